@@ -1,0 +1,5 @@
+//! Monthly Alert: a self-hosted digest newsletter.
+
+pub mod clock;
+pub mod kind;
+pub mod locale;

@@ -1,0 +1,5 @@
+//! Languages of readers and pages.
+
+mod language;
+
+pub use language::{Language, NotALanguage};
