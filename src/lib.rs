@@ -3,3 +3,4 @@
 pub mod clock;
 pub mod kind;
 pub mod locale;
+pub mod templates;
