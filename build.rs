@@ -1,3 +1,7 @@
+//! Tells cargo about files that macros read and rustc does not see.
+
 fn main() {
-    println!("cargo:rerun-if-changed=migrations");
+    for folder in ["migrations", "locales", "pages", "assets", "email_templates"] {
+        println!("cargo:rerun-if-changed={folder}");
+    }
 }

@@ -1,6 +1,7 @@
 //! Monthly Alert: a self-hosted digest newsletter.
 
 pub mod clock;
+pub mod db;
 pub mod kind;
 pub mod locale;
 pub mod templates;

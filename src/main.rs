@@ -1,1 +1,3 @@
+//! The `monthly-alert` program: all of it is in the library.
+
 fn main() {}

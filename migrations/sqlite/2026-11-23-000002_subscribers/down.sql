@@ -1,0 +1,3 @@
+DROP TABLE suppressions;
+DROP TABLE consents;
+DROP TABLE subscribers;

@@ -1,0 +1,3 @@
+DROP TABLE slices;
+DROP TABLE edition_items;
+DROP TABLE editions;

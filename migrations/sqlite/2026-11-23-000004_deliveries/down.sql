@@ -1,0 +1,3 @@
+DROP TABLE leases;
+DROP TABLE due_deliveries;
+DROP TABLE deliveries;

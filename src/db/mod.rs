@@ -1,0 +1,26 @@
+//! The two databases behind one connection type.
+//!
+//! Nouns keep their SQL in `store.rs` files that take a [`DbConnection`]; everything else goes through
+//! [`Database::read`] and [`Database::write`]. SQLite is built in; PostgreSQL is spoken without any C library.
+
+mod both;
+mod connection;
+mod errors;
+mod manager;
+mod migrations;
+mod pool;
+mod postgres;
+mod postgres_tls;
+pub mod schema;
+mod sqlite;
+mod target;
+mod worker_lock;
+
+pub(crate) use both::both;
+pub use connection::{DbConnection, MultiBackend};
+pub use errors::{OpenError, QueryError};
+pub use migrations::MigrationError;
+pub use pool::{Creation, Database};
+pub use postgres::PgSync;
+pub use target::{Target, TargetError};
+pub use worker_lock::{WorkerLock, WorkerSession};

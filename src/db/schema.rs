@@ -1,0 +1,227 @@
+//! The tables, as diesel sees them. The same for both databases; `migrations/` makes them and a test compares.
+
+#![expect(missing_docs, reason = "the columns are described in the migrations")]
+
+diesel::table! {
+    meta (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    articles (id) {
+        id -> BigInt,
+        slug -> Text,
+        kind -> Text,
+        title -> Text,
+        date -> Text,
+        dated_at -> BigInt,
+        has_time -> Bool,
+        month -> Text,
+        language -> Text,
+        summary -> Nullable<Text>,
+        body -> Text,
+        source_name -> Nullable<Text>,
+        source_url -> Nullable<Text>,
+        image_url -> Nullable<Text>,
+        image_alt -> Nullable<Text>,
+        fingerprint -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    article_regions (article_id, region) {
+        article_id -> BigInt,
+        region -> Text,
+    }
+}
+
+diesel::table! {
+    profiles (id) {
+        id -> BigInt,
+        slug -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    article_profiles (article_id, profile_id) {
+        article_id -> BigInt,
+        profile_id -> BigInt,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
+    subscribers (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        address_hash -> Text,
+        name -> Nullable<Text>,
+        language -> Text,
+        regions -> Text,
+        kinds -> Text,
+        state -> Text,
+        paused_until -> Nullable<BigInt>,
+        created_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        left_at -> Nullable<BigInt>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    consents (id) {
+        id -> BigInt,
+        subscriber_id -> BigInt,
+        event -> Text,
+        text_version -> Text,
+        language -> Text,
+        source -> Text,
+        origin_hash -> Nullable<Text>,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    suppressions (address_hash) {
+        address_hash -> Text,
+        reason -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    editions (id) {
+        id -> BigInt,
+        month -> Text,
+        state -> Text,
+        title -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        preheader -> Nullable<Text>,
+        note -> Nullable<Text>,
+        content_hash -> Nullable<Text>,
+        approved_at -> Nullable<BigInt>,
+        approved_by -> Nullable<Text>,
+        nonce -> Nullable<Text>,
+        mail_domain -> Nullable<Text>,
+        released_at -> Nullable<BigInt>,
+        finished_at -> Nullable<BigInt>,
+        paused_why -> Nullable<Text>,
+        first_id -> Nullable<BigInt>,
+        last_id -> Nullable<BigInt>,
+        next_id -> Nullable<BigInt>,
+        audience -> BigInt,
+        queued -> BigInt,
+        accepted -> BigInt,
+        deferred -> BigInt,
+        rejected -> BigInt,
+        skipped -> BigInt,
+        unknown -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    edition_items (edition_id, article_id) {
+        edition_id -> BigInt,
+        article_id -> BigInt,
+        position -> BigInt,
+        featured -> Bool,
+        left_out -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    slices (id) {
+        id -> BigInt,
+        edition_id -> BigInt,
+        language -> Text,
+        regions -> Text,
+        kinds -> Text,
+        items -> BigInt,
+        skeleton -> Binary,
+    }
+}
+
+diesel::table! {
+    deliveries (id) {
+        id -> BigInt,
+        kind -> Text,
+        edition_id -> Nullable<BigInt>,
+        subscriber_id -> Nullable<BigInt>,
+        slice_id -> Nullable<BigInt>,
+        address -> Text,
+        name -> Nullable<Text>,
+        payload -> Nullable<Text>,
+        state -> Text,
+        reason -> Nullable<Text>,
+        attempts -> BigInt,
+        suspicions -> BigInt,
+        created_at -> BigInt,
+        dated_at -> Nullable<BigInt>,
+        first_attempt_at -> Nullable<BigInt>,
+        answered_at -> Nullable<BigInt>,
+        reply -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    due_deliveries (delivery_id) {
+        delivery_id -> BigInt,
+        rank -> BigInt,
+        ready_at -> BigInt,
+        worker -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    leases (id) {
+        id -> BigInt,
+        edition_id -> BigInt,
+        from_id -> BigInt,
+        to_id -> BigInt,
+        frontier -> BigInt,
+        worker -> BigInt,
+        dated_at -> BigInt,
+        closed -> Bool,
+    }
+}
+
+diesel::table! {
+    outbox_messages (delivery_id) {
+        delivery_id -> BigInt,
+        recipient -> Text,
+        received_at -> BigInt,
+        raw -> Binary,
+    }
+}
+
+diesel::joinable!(article_regions -> articles (article_id));
+diesel::joinable!(article_profiles -> profiles (profile_id));
+diesel::joinable!(consents -> subscribers (subscriber_id));
+diesel::joinable!(edition_items -> articles (article_id));
+diesel::joinable!(deliveries -> subscribers (subscriber_id));
+diesel::joinable!(due_deliveries -> deliveries (delivery_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    articles,
+    article_regions,
+    article_profiles,
+    profiles,
+    editions,
+    edition_items,
+    slices,
+    subscribers,
+    consents,
+    suppressions,
+    deliveries,
+    due_deliveries,
+    leases,
+    outbox_messages,
+);

@@ -1,0 +1,133 @@
+//! Who is alive: each process that delivers mail holds a numbered lock that the kernel or the server frees when the
+//! process dies, so that others can take over its work at once, without any clock.
+
+use std::fs::{File, TryLockError};
+use std::path::{Path, PathBuf};
+
+use diesel::prelude::*;
+use diesel::r2d2::R2D2Connection;
+use diesel::sql_types::{Bool, Integer};
+
+use super::postgres::PgSync;
+use super::{Database, DbConnection, OpenError, QueryError, Target};
+
+/// The first half of the advisory locks' two numbers: "mail" in ASCII.
+const LOCK_CLASS: i32 = 0x6d61_696c;
+/// More processes than anybody runs on one database.
+const MOST_WORKERS: i64 = 1000;
+
+/// The number that a delivering process holds while it lives.
+pub type WorkerLock = i64;
+
+/// A delivering process's own place in the database: its number, and the connection on which it records.
+pub struct WorkerSession {
+    /// The number; leases and claims carry it.
+    pub number: WorkerLock,
+    database: Database,
+    held: Held,
+}
+
+enum Held {
+    /// The lock is on the open file; dropping the file frees it.
+    Sqlite { _file: File, database_path: PathBuf },
+    /// The lock belongs to this connection's session, and all recording goes over it: where the lock is lost,
+    /// nothing can be recorded either.
+    Postgres(Box<DbConnection>),
+}
+
+#[derive(QueryableByName)]
+struct Taken {
+    #[diesel(sql_type = Bool)]
+    taken: bool,
+}
+
+impl WorkerSession {
+    /// Takes the lowest free number. Blocks.
+    pub fn open(database: &Database) -> Result<WorkerSession, OpenError> {
+        let held = match database.target() {
+            Target::Sqlite(path) => {
+                let found = (1..=MOST_WORKERS).find_map(|number| match try_lock_file(path, number) {
+                    Ok(Some(file)) => Some(Ok((number, file))),
+                    Ok(None) => None,
+                    Err(error) => Some(Err(error)),
+                });
+                found.transpose()?.map(|(n, file)| (n, Held::Sqlite { _file: file, database_path: path.clone() }))
+            }
+            Target::Postgres(url) => {
+                let mut connection = DbConnection::Postgres(PgSync::connect(url)?);
+                let found = (1..=MOST_WORKERS).find_map(|number| match try_advisory(&mut connection, number) {
+                    Ok(true) => Some(Ok(number)),
+                    Ok(false) => None,
+                    Err(error) => Some(Err(OpenError::Unreachable(error.to_string()))),
+                });
+                found.transpose()?.map(|number| (number, Held::Postgres(Box::new(connection))))
+            }
+        };
+        let (number, held) = held.ok_or_else(|| OpenError::Unreachable("too many delivery workers".into()))?;
+        Ok(WorkerSession { number, database: database.clone(), held })
+    }
+
+    /// Runs `work` in one transaction of this worker. Blocks. Fails once the lock is lost.
+    pub fn write<T, E: From<QueryError>>(
+        &mut self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        match &mut self.held {
+            Held::Sqlite { .. } => self.database.write_blocking(work),
+            Held::Postgres(connection) => connection.write_transaction(work),
+        }
+    }
+
+    /// Whether the process that held `number` is gone. Blocks. Asking about one's own number says no.
+    pub fn is_dead(&mut self, number: WorkerLock) -> Result<bool, QueryError> {
+        if number == self.number {
+            return Ok(false);
+        }
+        match &mut self.held {
+            Held::Sqlite { database_path, .. } => Ok(try_lock_file(database_path, number)
+                .map_err(|error| QueryError::QueryBuilderError(error.to_string().into()))?
+                .is_some()),
+            Held::Postgres(connection) => {
+                let dead = try_advisory(connection, number)?;
+                if dead {
+                    diesel::sql_query("SELECT pg_advisory_unlock($1, $2) AS taken")
+                        .bind::<Integer, _>(LOCK_CLASS)
+                        .bind::<Integer, _>(as_key(number))
+                        .get_result::<Taken>(&mut **connection)?;
+                }
+                Ok(dead)
+            }
+        }
+    }
+
+    /// Whether this session can still record. A PostgreSQL session that ended has lost its lock.
+    pub fn is_alive(&mut self) -> bool {
+        match &mut self.held {
+            Held::Sqlite { .. } => true,
+            Held::Postgres(connection) => !connection.is_broken(),
+        }
+    }
+}
+
+fn as_key(number: WorkerLock) -> i32 {
+    i32::try_from(number).unwrap_or(i32::MAX)
+}
+
+fn try_advisory(connection: &mut DbConnection, number: WorkerLock) -> Result<bool, QueryError> {
+    diesel::sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")
+        .bind::<Integer, _>(LOCK_CLASS)
+        .bind::<Integer, _>(as_key(number))
+        .get_result::<Taken>(connection)
+        .map(|row| row.taken)
+}
+
+fn try_lock_file(database: &Path, number: WorkerLock) -> Result<Option<File>, OpenError> {
+    let path = format!("{}.worker-{number}", database.display());
+    let failed = |source| OpenError::File { path: path.clone(), source };
+    let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
