@@ -10,6 +10,7 @@ use super::{QueryError, both};
 
 /// A connection to whichever database was chosen; diesel queries run on it as on any connection.
 #[derive(diesel::MultiConnection)]
+#[expect(clippy::large_enum_variant, reason = "connections live in pools, where they are not moved")]
 pub enum DbConnection {
     /// PostgreSQL over tokio-postgres.
     Postgres(PgSync),
