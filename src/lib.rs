@@ -4,4 +4,5 @@ pub mod clock;
 pub mod db;
 pub mod kind;
 pub mod locale;
+pub mod region;
 pub mod templates;
