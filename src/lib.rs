@@ -4,5 +4,6 @@ pub mod clock;
 pub mod db;
 pub mod kind;
 pub mod locale;
+pub mod mail;
 pub mod region;
 pub mod templates;

@@ -1,0 +1,52 @@
+//! The narrow interface between the ledger, which has messages to hand over, and whatever takes them.
+
+use std::future::Future;
+
+use super::{EmailAddress, Outcome, Trouble};
+
+/// One message on its way: who it is from and for. `job` is the feed's own.
+#[derive(Debug)]
+pub struct Parcel<J> {
+    /// The envelope's sender (RFC 5321 MAIL FROM).
+    pub sender: String,
+    /// The one recipient.
+    pub recipient: EmailAddress,
+    /// What the feed knows the message by.
+    pub job: J,
+}
+
+/// Where a conversation gets its messages and reports what became of them. Each conversation has its own.
+pub trait Feed: Send {
+    /// What the feed knows a message by.
+    type Job: Send;
+
+    /// The next message, when there is one. `None`: there will be no more for this conversation.
+    fn next(&mut self) -> impl Future<Output = Option<Parcel<Self::Job>>> + Send;
+
+    /// The next message if one is waiting now, so that its envelope can ride with the message before it.
+    fn at_hand(&mut self) -> Option<Parcel<Self::Job>>;
+
+    /// Appends the message's bytes to `buffer`. `false`: it can't be composed; the feed has dealt with it and the
+    /// conversation drops it.
+    fn compose(&mut self, job: &Self::Job, buffer: &mut Vec<u8>) -> bool;
+
+    /// Says how it ended, exactly once for each parcel that was composed.
+    fn report(&mut self, job: Self::Job, outcome: Outcome);
+}
+
+/// Why a conversation ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The feed had no more.
+    Done,
+    /// The connection was idle or had carried its share; another may begin at once.
+    Closed,
+    /// The relay can't be used for now.
+    Trouble(Trouble),
+}
+
+/// Something that takes messages: an SMTP server, or the outbox.
+pub trait Relay: Send + Sync + 'static {
+    /// Holds one conversation: asks `feed` for messages, hands them over one after the other and reports each.
+    fn converse<F: Feed>(&self, feed: &mut F) -> impl Future<Output = Ending> + Send;
+}

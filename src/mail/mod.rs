@@ -1,0 +1,24 @@
+//! Mail as bytes and as SMTP: addresses, what a server's answers mean, and the conversation that hands messages over.
+//!
+//! The only room that names lettre. The ledger (`deliveries`) decides what is sent and when; this room sends it.
+
+mod address;
+mod handover;
+mod mailbox;
+mod outcome;
+mod pace;
+mod reply;
+mod server;
+mod smtp;
+mod stream;
+mod verdict;
+
+pub use address::{AddressError, EmailAddress};
+pub use handover::{Ending, Feed, Parcel, Relay};
+pub use mailbox::{Mailbox, MailboxError};
+pub use outcome::{Outcome, Trouble};
+pub use pace::Pace;
+pub use reply::{EnhancedCode, Reply, Stage};
+pub use server::{Credentials, Deadlines, Server, Tls};
+pub use smtp::SmtpRelay;
+pub use verdict::{Verdict, verdict};

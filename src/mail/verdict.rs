@@ -1,0 +1,77 @@
+//! What a reply means for a delivery: the one table of SMTP replies.
+
+use super::{Reply, Stage};
+
+/// What to do after a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// 2xx (or 354): go on; at the final dot, the server has taken the message.
+    Good,
+    /// Temporary: this delivery is tried again later.
+    TryLater,
+    /// 421: the server closes; it says nothing about the recipient.
+    RelayBusy,
+    /// Final, and the recipient's side is the reason.
+    Refused,
+    /// Final, and the reason lies with us or our relay (policy, authentication, protocol): never the reader's fault.
+    SenderFault,
+}
+
+/// The meaning of `reply` at `stage`. Enhanced codes (RFC 3463) speak first, the basic code where there is none.
+pub fn verdict(stage: Stage, reply: &Reply) -> Verdict {
+    let enhanced = reply.enhanced.map(|e| (e.subject, e.detail));
+    match (reply.code, enhanced) {
+        (200..=399, _) => Verdict::Good,
+        (421, _) => Verdict::RelayBusy,
+        (400..=499, _) => Verdict::TryLater,
+        // A full mailbox is emptied some day; 552 for "too many recipients" is to be read as 452 (RFC 5321 4.5.3.1.10).
+        (500..=599, Some((2, 2))) | (552, None | Some((5, 3))) => Verdict::TryLater,
+        (500..=599, Some((3 | 5 | 7, _))) => Verdict::SenderFault,
+        (500..=599, Some((1 | 2, _))) => Verdict::Refused,
+        (500..=599, _) if matches!(stage, Stage::Connect | Stage::Mail) => Verdict::SenderFault,
+        (500..=599, _) => Verdict::Refused,
+        // Not a reply at all (RFC 5321 section 4.2 knows no such code): trust nothing, try again.
+        _ => Verdict::TryLater,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn replies_are_sorted_by_enhanced_code_then_code_then_stage() {
+        use Stage::*;
+        use Verdict::*;
+        for (stage, code, text, expected) in [
+            (FinalDot, 250, "2.0.0 queued", Good),
+            (Data, 354, "go ahead", Good),
+            (Connect, 421, "too busy", RelayBusy),
+            (Mail, 421, "4.7.0 too many messages", RelayBusy),
+            (FinalDot, 421, "closing", RelayBusy),
+            (Recipient, 450, "4.2.1 greylisted", TryLater),
+            (Recipient, 451, "", TryLater),
+            (Mail, 452, "4.3.1 no space", TryLater),
+            (FinalDot, 451, "4.7.1 later", TryLater),
+            (Recipient, 550, "5.1.1 no such user", Refused),
+            (Recipient, 550, "no such user", Refused),
+            (Recipient, 551, "not local", Refused),
+            (Recipient, 553, "5.1.3 bad syntax", Refused),
+            (Recipient, 556, "5.1.10 null MX", Refused),
+            (Recipient, 550, "5.2.1 disabled", Refused),
+            (Recipient, 552, "5.2.2 full", TryLater),
+            (Recipient, 552, "too many recipients", TryLater),
+            (FinalDot, 552, "5.3.4 too big", SenderFault),
+            (FinalDot, 554, "5.6.0 bad content", Refused),
+            (FinalDot, 554, "spam", Refused),
+            (FinalDot, 550, "5.7.26 unauthenticated", SenderFault),
+            (Recipient, 550, "5.7.1 relaying denied", SenderFault),
+            (Mail, 550, "not allowed", SenderFault),
+            (Mail, 501, "5.5.4 syntax", SenderFault),
+            (Connect, 554, "no service", SenderFault),
+            (Data, 999, "garbage", TryLater),
+        ] {
+            assert_eq!(verdict(stage, &Reply::new(code, text)), expected, "{stage:?} {code} {text}");
+        }
+    }
+}
