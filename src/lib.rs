@@ -7,3 +7,4 @@ pub mod locale;
 pub mod mail;
 pub mod region;
 pub mod templates;
+pub mod token;
