@@ -1,0 +1,26 @@
+//! Who writes the mails: the ledger only knows that somebody does.
+
+use super::Delivery;
+
+/// Makes the mail of a delivery. The same delivery gives the same bytes in every attempt.
+pub trait Composer: Send + Sync + 'static {
+    /// The mail of `delivery`. May block and read the database; runs on the recorder's thread.
+    fn compose(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError>;
+}
+
+/// One composed mail, to be written straight into a connection's buffer.
+pub trait Message: Send + Sync {
+    /// Appends the whole message (RFC 5322: headers, blank line, body; CRLF line ends).
+    fn write(&self, out: &mut Vec<u8>);
+}
+
+/// Why a mail could not be composed.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeError {
+    /// What the mail is about is gone: an erased reader, a deleted edition. Nothing to send.
+    #[error("what the mail was about no longer exists")]
+    Gone,
+    /// Something failed that should not; in words for the log.
+    #[error("{0}")]
+    Failed(String),
+}

@@ -1,0 +1,149 @@
+//! The running worker: one recorder and N conversations, and their orderly stop.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Sender, channel};
+use std::time::Duration;
+
+use tokio::sync::Mutex;
+use tokio::task::JoinSet;
+
+use super::compose::Composer;
+use super::feed::{ConnectionFeed, Jobs};
+use super::health::Health;
+use super::recorder::{Event, Recorder};
+use super::results::Rules;
+use crate::db::{Database, OpenError, WorkerSession};
+use crate::mail::{Ending, Relay};
+
+/// How the worker works.
+#[derive(Debug, Clone)]
+pub struct EngineSettings {
+    /// Conversations at once (`SMTP_CONNECTIONS`).
+    pub connections: usize,
+    /// K: the most rows whose result is not committed (`IN_DOUBT_LIMIT`), the bound of what a kill can repeat.
+    pub in_doubt_limit: usize,
+    /// What happens after a result.
+    pub rules: Rules,
+    /// The envelope's sender.
+    pub sender: String,
+    /// How long a stop waits for answers. Under the ten seconds that service managers give.
+    pub patience: Duration,
+}
+
+/// Tells the worker of this process that there is something to send; cheap to clone. Rows are found without it too,
+/// half a second later.
+#[derive(Clone)]
+pub struct Wake(Arc<std::sync::Mutex<Option<Sender<Event>>>>);
+
+impl Wake {
+    /// A bell that nobody listens to yet.
+    pub fn new() -> Wake {
+        Wake(Arc::default())
+    }
+
+    /// Rings.
+    pub fn now(&self) {
+        if let Some(events) = &*self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
+            let _ = events.send(Event::Wake);
+        }
+    }
+
+    fn connect(&self, events: Option<Sender<Event>>) {
+        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = events;
+    }
+}
+
+impl Default for Wake {
+    fn default() -> Self {
+        Wake::new()
+    }
+}
+
+/// A worker that hands over whatever the ledger has, until it is stopped.
+pub struct Engine {
+    events: Sender<Event>,
+    conversations: JoinSet<()>,
+    recorder: std::thread::JoinHandle<()>,
+    patience: Duration,
+    wake: Wake,
+}
+
+impl Engine {
+    /// Takes this process's place among the workers and starts. `relay` takes the mails that `composer` makes.
+    pub async fn start<R: Relay>(
+        database: Database,
+        composer: Arc<dyn Composer>,
+        relay: R,
+        settings: EngineSettings,
+        wake: Wake,
+    ) -> Result<Engine, OpenError> {
+        let open = database.clone();
+        let session = tokio::task::spawn_blocking(move || WorkerSession::open(&open)).await;
+        let session = session.map_err(|e| OpenError::Unreachable(e.to_string()))??;
+        let (events, received) = channel();
+        let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
+        let jobs: Jobs = Arc::new(Mutex::new(jobs));
+        let health = Arc::new(Health::new());
+        let recorder = Recorder {
+            database,
+            composer,
+            rules: settings.rules.clone(),
+            limit: settings.in_doubt_limit.max(1),
+            health: health.clone(),
+            events: received,
+            to_self: events.clone(),
+            queue: Some(queue),
+            jobs: jobs.clone(),
+        };
+        let thread = std::thread::Builder::new().name("recorder".into()).spawn(move || recorder.run(session));
+        let recorder = thread.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
+        let relay = Arc::new(relay);
+        let mut conversations = JoinSet::new();
+        for _ in 0..settings.connections.max(1) {
+            let feed = ConnectionFeed { jobs: jobs.clone(), health: health.clone(), sender: settings.sender.clone() };
+            conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
+        }
+        wake.connect(Some(events.clone()));
+        Ok(Engine { events, conversations, recorder, patience: settings.patience, wake })
+    }
+
+    /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
+    /// the patience is committed as unknown.
+    pub async fn stop(mut self) {
+        self.wake.connect(None);
+        let _ = self.events.send(Event::Stop);
+        let all = async { while self.conversations.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.patience, all).await.is_err() {
+            let left = self.conversations.len();
+            tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");
+            self.conversations.shutdown().await;
+        }
+        let recorder = self.recorder;
+        if tokio::task::spawn_blocking(move || recorder.join()).await.is_err() {
+            tracing::error!("the recorder ended badly");
+        }
+    }
+}
+
+/// One of the N connections: a conversation after the other, with rests while the relay can't be used.
+async fn hold_conversations<R: Relay>(
+    relay: Arc<R>,
+    mut feed: ConnectionFeed,
+    health: Arc<Health>,
+    events: Sender<Event>,
+) {
+    loop {
+        health.rested().await;
+        match relay.converse(&mut feed).await {
+            Ending::Done => return,
+            Ending::Closed => {}
+            Ending::Trouble(trouble) => {
+                let rest = health.trouble();
+                tracing::warn!(why = %trouble, rest_seconds = rest.as_secs(), "the relay can't be used for now");
+                let _ = events.send(Event::RelayResting);
+                health.rested().await;
+                let _ = events.send(Event::Wake);
+            }
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The ledger: the one door out. Every mail is a row here, written in the transaction of its cause, and this room alone
+//! hands rows to a relay and records what came of it.
+//!
+//! ```text
+//!  queue, editions::release ──> rows
+//!                                │ recorder: one thread, one transaction a group:
+//!                                │   results in, frontier forward, the next rows out
+//!                                ▼ at most K rows on their way
+//!                              connection feeds ──> mail (a relay or the outbox)
+//!                                ▲                      │ outcomes
+//!                                └──────────────────────┘
+//! ```
+//!
+//! After a crash exactly the rows at or below a committed frontier without a result are in doubt: at most K for each
+//! process. `docs/ledger.md` says why each rule is there.
+
+mod compose;
+mod delivery;
+mod engine;
+mod feed;
+mod group;
+mod health;
+mod message_id;
+mod queue;
+mod recorder;
+mod results;
+mod retry;
+mod statement;
+mod store;
+mod takeover;
+
+pub use compose::{ComposeError, Composer, Message};
+pub use delivery::{Delivery, DeliveryKind, SkipReason, State, UnknownPolicy};
+pub use engine::{Engine, EngineSettings, Wake};
+pub use message_id::message_id;
+pub use queue::{SingleMail, last_queued, queue, single_mails_since};
+pub use results::Rules;
+pub use retry::RetrySchedule;
+pub use statement::{Listed, Statement, list, of_subscriber, recount, statement};
+pub use store::freeze::{Frozen, cancel, freeze};

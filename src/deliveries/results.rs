@@ -1,0 +1,226 @@
+//! What a result makes of a row: the one place where outcomes become states.
+
+use super::delivery::{DeliveryKind, SkipReason, State, UnknownPolicy};
+use super::retry::RetrySchedule;
+use super::store;
+use crate::clock::Timestamp;
+use crate::db::{DbConnection, QueryError};
+use crate::mail::{Outcome, Verdict};
+
+/// A row that goes on breaking things is given up after so many times alone.
+const MOST_SUSPICIONS: i64 = 3;
+
+/// The end of one attempt at one row.
+#[derive(Debug, Clone)]
+pub(super) struct Answer {
+    pub(super) id: i64,
+    pub(super) edition_id: Option<i64>,
+    pub(super) outcome: Outcome,
+    pub(super) at: Timestamp,
+    /// The Date that the attempt's mail had.
+    pub(super) dated_at: Timestamp,
+    /// Whether the row, and not the relay, is to blame for a dropped connection: others got through since.
+    pub(super) suspect: bool,
+    /// From -1 to 1, see [`RetrySchedule::next`].
+    pub(super) jitter: f64,
+}
+
+/// The settings that decide what happens after a result.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// When deferred rows are tried again.
+    pub retry: RetrySchedule,
+    /// What becomes of rows in doubt.
+    pub unknown: UnknownPolicy,
+}
+
+/// A row as it stands before a result.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    pub(super) id: i64,
+    pub(super) kind: DeliveryKind,
+    pub(super) edition_id: Option<i64>,
+    pub(super) state: State,
+    pub(super) attempts: i64,
+    pub(super) suspicions: i64,
+    pub(super) first_attempt_at: Option<Timestamp>,
+}
+
+/// A row as a result leaves it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Decision {
+    pub(super) state: State,
+    pub(super) reason: Option<SkipReason>,
+    pub(super) attempts: i64,
+    pub(super) suspicions: i64,
+    pub(super) reply: Option<String>,
+    /// When it is claimed again, if ever.
+    pub(super) due: Option<Timestamp>,
+}
+
+/// Writes the results and moves the closing statements. A row that has its final state already keeps it: results are
+/// committed again after a failed commit, and accepted always wins.
+pub(super) fn record(connection: &mut DbConnection, answers: &[Answer], rules: &Rules) -> Result<(), QueryError> {
+    let ids: Vec<i64> = answers.iter().map(|answer| answer.id).collect();
+    let standings = store::results::standings(connection, &ids)?;
+    let mut moved = store::results::Moves::default();
+    for standing in &standings {
+        let Some(answer) = answers.iter().find(|answer| answer.id == standing.id) else { continue };
+        if !is_open(standing.state) {
+            store::results::drop_due(connection, standing.id)?;
+            continue;
+        }
+        let decision = decide(standing, answer, rules);
+        store::results::write(connection, standing, &decision, answer)?;
+        moved.add(standing.edition_id, standing.state, decision.state);
+    }
+    moved.write(connection)
+}
+
+/// Whether a state can still change by sending.
+fn is_open(state: State) -> bool {
+    matches!(state, State::Queued | State::Deferred | State::Unknown)
+}
+
+/// The table of outcomes.
+fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
+    let now = answer.at;
+    let as_it_was = Decision {
+        state: standing.state,
+        reason: None,
+        attempts: standing.attempts,
+        suspicions: standing.suspicions,
+        reply: None,
+        due: None,
+    };
+    let answered = |reply: &dyn std::fmt::Display| Decision {
+        attempts: standing.attempts + 1,
+        reply: Some(reply.to_string()),
+        ..as_it_was.clone()
+    };
+    match &answer.outcome {
+        Outcome::Accepted(reply) => Decision { state: State::Accepted, ..answered(reply) },
+        Outcome::Refused(Verdict::TryLater | Verdict::RelayBusy, reply) => {
+            let first = standing.first_attempt_at.unwrap_or(now);
+            let due = rules.retry.next(standing.kind, standing.attempts + 1, first, now, answer.jitter);
+            let state = if due.is_some() { State::Deferred } else { State::Rejected };
+            Decision { state, due, ..answered(reply) }
+        }
+        Outcome::Refused(_, reply) => Decision { state: State::Rejected, ..answered(reply) },
+        Outcome::NotSent(_) if !answer.suspect => Decision { due: Some(now), ..as_it_was },
+        Outcome::NotSent(why) | Outcome::Poison(why) => {
+            let suspicions = standing.suspicions + 1;
+            let given_up = suspicions >= MOST_SUSPICIONS;
+            Decision {
+                state: if given_up { State::Skipped } else { standing.state },
+                reason: given_up.then_some(SkipReason::Poison),
+                suspicions,
+                reply: Some(why.clone()),
+                due: (!given_up).then(|| now + rules.retry.short_wait()),
+                ..as_it_was
+            }
+        }
+        Outcome::Unknown(why) => {
+            let suspicions = standing.suspicions + 1;
+            let resend = rules.unknown == UnknownPolicy::Resend || standing.kind != DeliveryKind::Digest;
+            Decision {
+                state: State::Unknown,
+                suspicions,
+                reply: Some(why.clone()),
+                due: (resend && suspicions < MOST_SUSPICIONS).then(|| now + rules.retry.short_wait()),
+                ..as_it_was
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::mail::Reply;
+
+    const NOW: Timestamp = Timestamp::from_millis(1_795_000_000_000);
+
+    fn rules(unknown: UnknownPolicy) -> Rules {
+        let retry = RetrySchedule {
+            waits: vec![Duration::from_secs(300)],
+            give_up_after: Duration::from_secs(3600),
+            give_up_after_single: Duration::from_secs(1800),
+        };
+        Rules { retry, unknown }
+    }
+
+    fn queued() -> Standing {
+        Standing {
+            id: 1,
+            kind: DeliveryKind::Digest,
+            edition_id: Some(1),
+            state: State::Queued,
+            attempts: 0,
+            suspicions: 0,
+            first_attempt_at: None,
+        }
+    }
+
+    fn after(standing: &Standing, outcome: Outcome, suspect: bool) -> Decision {
+        let answer = Answer { id: 1, edition_id: Some(1), outcome, at: NOW, dated_at: NOW, suspect, jitter: 0.0 };
+        decide(standing, &answer, &rules(UnknownPolicy::Resend))
+    }
+
+    fn reply(code: u16, text: &str) -> Reply {
+        Reply::new(code, text)
+    }
+
+    #[test]
+    fn an_accepted_mail_keeps_the_servers_words() {
+        let decision = after(&queued(), Outcome::Accepted(reply(250, "2.0.0 queued as 1")), false);
+        assert_eq!((decision.state, decision.attempts, decision.due), (State::Accepted, 1, None));
+        assert_eq!(decision.reply.as_deref(), Some("250 2.0.0 queued as 1"));
+    }
+
+    #[test]
+    fn a_temporary_failure_waits_and_in_the_end_gives_up() {
+        let later = Outcome::Refused(Verdict::TryLater, reply(450, "4.2.1 later"));
+        let decision = after(&queued(), later.clone(), false);
+        assert_eq!((decision.state, decision.due), (State::Deferred, Some(NOW + Duration::from_secs(300))));
+        let old = Standing { first_attempt_at: Some(NOW - Duration::from_secs(3500)), ..queued() };
+        assert_eq!(after(&old, later, false).state, State::Rejected);
+    }
+
+    #[test]
+    fn a_final_failure_is_final() {
+        let decision = after(&queued(), Outcome::Refused(Verdict::Refused, reply(550, "5.1.1 unknown")), false);
+        assert_eq!((decision.state, decision.due), (State::Rejected, None));
+    }
+
+    #[test]
+    fn a_relay_that_is_down_costs_no_attempt_however_often() {
+        let tired = Standing { suspicions: 2, ..queued() };
+        let decision = after(&tired, Outcome::NotSent("connection refused".into()), false);
+        assert_eq!((decision.state, decision.attempts, decision.suspicions), (State::Queued, 0, 2));
+        assert_eq!(decision.due, Some(NOW));
+    }
+
+    #[test]
+    fn a_row_that_breaks_every_connection_is_skipped_as_poison() {
+        let tired = Standing { suspicions: 2, ..queued() };
+        let decision = after(&tired, Outcome::NotSent("closed".into()), true);
+        assert_eq!((decision.state, decision.reason), (State::Skipped, Some(SkipReason::Poison)));
+    }
+
+    #[test]
+    fn a_row_in_doubt_is_sent_again_at_most_twice_or_held_by_policy() {
+        let lost = || Outcome::Unknown("closed after the dot".into());
+        assert!(after(&queued(), lost(), false).due.is_some());
+        let tired = Standing { suspicions: 2, state: State::Unknown, ..queued() };
+        assert_eq!((after(&tired, lost(), false).state, after(&tired, lost(), false).due), (State::Unknown, None));
+        let answer =
+            Answer { id: 1, edition_id: Some(1), outcome: lost(), at: NOW, dated_at: NOW, suspect: false, jitter: 0.0 };
+        let held = decide(&queued(), &answer, &rules(UnknownPolicy::Hold));
+        assert_eq!((held.state, held.due), (State::Unknown, None));
+        let welcome = Standing { kind: DeliveryKind::Welcome, edition_id: None, ..queued() };
+        assert!(decide(&welcome, &answer, &rules(UnknownPolicy::Hold)).due.is_some());
+    }
+}

@@ -1,0 +1,95 @@
+//! Who got it: the closing statement that adds up at every moment, and the rows behind it.
+
+use serde::Serialize;
+
+use super::delivery::State;
+use super::store;
+use crate::db::{DbConnection, QueryError};
+
+/// The sum of an edition: `audience` is the sum of all the others at every moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// The month, `YYYY-MM`.
+    pub edition: String,
+    /// The edition's state.
+    pub state: String,
+    /// Readers that the edition was released to.
+    pub audience: i64,
+    /// Taken by the relay.
+    pub accepted: i64,
+    /// Refused for good.
+    pub rejected: i64,
+    /// Not handed over, each with a reason.
+    pub skipped: i64,
+    /// In doubt: the connection died after the final dot.
+    pub unknown: i64,
+    /// Waiting, or on their way.
+    pub queued: i64,
+    /// Refused for now, tried again later.
+    pub deferred: i64,
+}
+
+impl Statement {
+    /// What the parts come to; equal to `audience`.
+    pub fn sum(&self) -> i64 {
+        self.accepted + self.rejected + self.skipped + self.unknown + self.queued + self.deferred
+    }
+}
+
+/// One row as lists show it.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// The row.
+    pub id: i64,
+    /// A delivery kind's word.
+    pub kind: String,
+    /// The recipient; empty once the person was erased.
+    pub address: String,
+    /// A state's word.
+    pub state: String,
+    /// Why it was skipped.
+    pub reason: Option<String>,
+    /// Attempts that were answered.
+    pub attempts: i64,
+    /// The mail's Date, once it is fixed, in ms.
+    pub dated_at: Option<i64>,
+    /// When the last attempt ended, in ms.
+    pub answered_at: Option<i64>,
+    /// The server's last words.
+    pub reply: Option<String>,
+    /// The edition, for digests.
+    pub edition_id: Option<i64>,
+}
+
+/// Which rows to list.
+pub(super) enum Of {
+    Edition { id: i64, state: Option<State> },
+    Subscriber(i64),
+}
+
+/// The closing statement of the edition of `month` (`YYYY-MM`), if there is one. Reads the counters, which move in the
+/// transactions of the rows; [`recount`] proves them.
+pub fn statement(connection: &mut DbConnection, month: &str) -> Result<Option<Statement>, QueryError> {
+    store::statement::statement(connection, month)
+}
+
+/// The same statement counted row by row, to prove the counters.
+pub fn recount(connection: &mut DbConnection, statement: &Statement) -> Result<Statement, QueryError> {
+    store::statement::recount(connection, statement)
+}
+
+/// Up to `limit` deliveries of an edition with ids after `after`, in order, all or those in `state`.
+pub fn list(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    state: Option<State>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Listed>, QueryError> {
+    store::statement::list(connection, &Of::Edition { id: edition_id, state }, after, limit)
+}
+
+/// Everything that was mailed to a subscriber, oldest first.
+pub fn of_subscriber(connection: &mut DbConnection, subscriber_id: i64) -> Result<Vec<Listed>, QueryError> {
+    store::statement::list(connection, &Of::Subscriber(subscriber_id), 0, i64::MAX)
+}

@@ -1,0 +1,111 @@
+//! Leases: ranges of an edition's rows that a worker sends for the first time, and the frontier within them.
+
+use diesel::prelude::*;
+
+use super::{Candidate, candidate_columns};
+use crate::clock::Timestamp;
+use crate::db::schema::{deliveries, editions, leases, subscribers, suppressions};
+use crate::db::{DbConnection, QueryError, both};
+
+/// A range of ids that one worker sends.
+#[derive(Debug, Clone, Queryable)]
+pub(in crate::deliveries) struct Lease {
+    pub(in crate::deliveries) id: i64,
+    pub(in crate::deliveries) edition_id: i64,
+    pub(in crate::deliveries) to_id: i64,
+    /// Rows up to this id may have been handed over.
+    pub(in crate::deliveries) frontier: i64,
+    dated_at: i64,
+}
+
+impl Lease {
+    /// The Date of the mails of this lease.
+    pub(in crate::deliveries) fn dated_at(&self) -> Timestamp {
+        Timestamp::from_millis(self.dated_at)
+    }
+}
+
+/// Takes the next `span` ids of an edition that is sending and has some that no lease covers.
+pub(in crate::deliveries) fn take(
+    connection: &mut DbConnection,
+    worker: i64,
+    span: i64,
+    now: Timestamp,
+) -> Result<Option<Lease>, QueryError> {
+    let open = editions::table
+        .filter(editions::state.eq("sending").and(editions::next_id.le(editions::last_id)))
+        .order(editions::id)
+        .select((editions::id, editions::next_id, editions::last_id));
+    // Two workers must not take the same range: the row is locked while one reads and moves next_id.
+    let found: Option<(i64, Option<i64>, Option<i64>)> = match connection {
+        DbConnection::Postgres(inner) => open.for_update().first(inner).optional()?,
+        DbConnection::Sqlite(inner) => open.first(inner).optional()?,
+    };
+    let Some((edition_id, Some(from), Some(last))) = found else { return Ok(None) };
+    let to = last.min(from.saturating_add(span - 1));
+    diesel::update(editions::table.find(edition_id)).set(editions::next_id.eq(to + 1)).execute(connection)?;
+    open_lease(connection, edition_id, (from, to), worker, now).map(Some)
+}
+
+fn open_lease(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    (from, to): (i64, i64),
+    worker: i64,
+    now: Timestamp,
+) -> Result<Lease, QueryError> {
+    let row = (
+        leases::edition_id.eq(edition_id),
+        leases::from_id.eq(from),
+        leases::to_id.eq(to),
+        leases::frontier.eq(from - 1),
+        leases::worker.eq(worker),
+        leases::dated_at.eq(now.as_millis()),
+        leases::closed.eq(false),
+    );
+    let id = diesel::insert_into(leases::table).values(row).returning(leases::id).get_result(connection)?;
+    Ok(Lease { id, edition_id, to_id: to, frontier: from - 1, dated_at: now.as_millis() })
+}
+
+/// The rows that come next in the lease, at most `room`, in id order.
+pub(in crate::deliveries) fn next_rows(
+    connection: &mut DbConnection,
+    lease: &Lease,
+    room: i64,
+) -> Result<Vec<Candidate>, QueryError> {
+    both!(connection, inner => deliveries::table
+        .left_join(subscribers::table)
+        .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
+        .filter(deliveries::edition_id.eq(lease.edition_id))
+        .filter(deliveries::id.gt(lease.frontier).and(deliveries::id.le(lease.to_id)))
+        .filter(deliveries::state.eq("queued"))
+        .order(deliveries::id)
+        .limit(room)
+        .select(candidate_columns!())
+        .load(inner))
+}
+
+/// Moves the frontier. From the commit on, rows up to it count as handed over until they have a result.
+pub(in crate::deliveries) fn move_frontier(
+    connection: &mut DbConnection,
+    lease: i64,
+    frontier: i64,
+) -> Result<(), QueryError> {
+    diesel::update(leases::table.find(lease)).set(leases::frontier.eq(frontier)).execute(connection).map(drop)
+}
+
+/// Ends a lease all of whose rows have results.
+pub(in crate::deliveries) fn close(connection: &mut DbConnection, lease: i64) -> Result<(), QueryError> {
+    diesel::update(leases::table.find(lease)).set(leases::closed.eq(true)).execute(connection).map(drop)
+}
+
+/// Cuts a lease at its frontier and opens one for the rest, with a Date of its own.
+pub(in crate::deliveries) fn renew(
+    connection: &mut DbConnection,
+    lease: &Lease,
+    worker: i64,
+    now: Timestamp,
+) -> Result<Lease, QueryError> {
+    diesel::update(leases::table.find(lease.id)).set(leases::to_id.eq(lease.frontier)).execute(connection)?;
+    open_lease(connection, lease.edition_id, (lease.frontier + 1, lease.to_id), worker, now)
+}

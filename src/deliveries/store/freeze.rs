@@ -1,0 +1,96 @@
+//! The moment of release: one statement freezes the audience. And its counterpart, the cancel.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+
+use super::super::delivery::{SkipReason, State};
+use super::results::Moves;
+use crate::clock::Timestamp;
+use crate::db::schema::{deliveries, due_deliveries, leases};
+use crate::db::{DbConnection, QueryError};
+
+/// What a freeze made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Frozen {
+    /// Readers in the audience.
+    pub audience: i64,
+    /// Of these, readers whose slice is empty.
+    pub nothing_chosen: i64,
+    /// The lowest and highest id of the rows; `None` without an audience.
+    pub ids: Option<(i64, i64)>,
+}
+
+/// One row for each active reader that is not paused or suppressed at `now`, with address, name and slice copied. The
+/// edition's slices must cover every set of choices in use (see `editions::release`). Within the release transaction.
+pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<Frozen, QueryError> {
+    diesel::sql_query(
+        "INSERT INTO deliveries (kind, edition_id, subscriber_id, slice_id, address, name, state, reason, attempts,
+             suspicions, created_at)
+         SELECT 'digest', $1, s.id, slices.id, s.email, s.name,
+             CASE WHEN slices.items = 0 THEN 'skipped' ELSE 'queued' END,
+             CASE WHEN slices.items = 0 THEN $2 END,
+             0, 0, $3
+         FROM subscribers s
+         JOIN slices ON slices.edition_id = $4 AND slices.language = s.language AND slices.regions = s.regions
+             AND slices.kinds = s.kinds
+         WHERE s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $5)
+             AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address_hash = s.address_hash)
+         ORDER BY s.id",
+    )
+    .bind::<BigInt, _>(edition_id)
+    .bind::<Text, _>(SkipReason::NothingChosen.as_str())
+    .bind::<BigInt, _>(now.as_millis())
+    .bind::<BigInt, _>(edition_id)
+    .bind::<BigInt, _>(now.as_millis())
+    .execute(connection)?;
+    let rows = deliveries::table.filter(deliveries::edition_id.eq(edition_id));
+    let (first, last, audience): (Option<i64>, Option<i64>, i64) = rows
+        .select((
+            diesel::dsl::min(deliveries::id),
+            diesel::dsl::max(deliveries::id),
+            diesel::dsl::count(deliveries::id),
+        ))
+        .first(connection)?;
+    let nothing_chosen = deliveries::table
+        .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq("skipped")))
+        .count()
+        .get_result(connection)?;
+    Ok(Frozen { audience, nothing_chosen, ids: first.zip(last) })
+}
+
+/// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that cancels it, after
+/// the edition's row was locked by [`super::lock_edition`].
+pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<(), QueryError> {
+    super::lock_edition(connection, edition_id)?;
+    let on_first_pass = leases::table
+        .filter(leases::edition_id.eq(edition_id).and(leases::closed.eq(false)))
+        .filter(deliveries::id.ge(leases::from_id).and(deliveries::id.le(leases::frontier)));
+    let due = due_deliveries::table.filter(due_deliveries::delivery_id.eq(deliveries::id));
+    let waiting = deliveries::table
+        .filter(deliveries::edition_id.eq(edition_id))
+        .filter(deliveries::state.eq_any(["queued", "deferred"]))
+        // In flight: claimed one by one, or at or below a frontier and not gone back.
+        .filter(diesel::dsl::not(diesel::dsl::exists(due.filter(due_deliveries::worker.is_not_null()))))
+        .filter(
+            diesel::dsl::exists(due.filter(due_deliveries::worker.is_null()))
+                .or(diesel::dsl::not(diesel::dsl::exists(on_first_pass))),
+        )
+        .select((deliveries::id, deliveries::state));
+    let rows: Vec<(i64, String)> = waiting.load(connection)?;
+    let mut moves = Moves::default();
+    for (_, state) in &rows {
+        moves.add(Some(edition_id), state.parse().unwrap_or(State::Queued), State::Skipped);
+    }
+    for some in rows.chunks(500) {
+        let ids: Vec<i64> = some.iter().map(|(id, _)| *id).collect();
+        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids.clone())))
+            .set((
+                deliveries::state.eq(State::Skipped.as_str()),
+                deliveries::reason.eq(Some(SkipReason::Cancelled.as_str())),
+                deliveries::answered_at.eq(Some(now.as_millis())),
+            ))
+            .execute(connection)?;
+        diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(ids))).execute(connection)?;
+    }
+    moves.write(connection)
+}

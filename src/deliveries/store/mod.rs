@@ -1,0 +1,110 @@
+//! All SQL of the ledger, by the step of the story that it serves.
+
+pub(super) mod first_pass;
+pub(super) mod freeze;
+pub(super) mod later;
+pub(super) mod queue;
+pub(super) mod results;
+pub(super) mod statement;
+pub(super) mod takeover;
+
+use diesel::prelude::*;
+
+use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
+use crate::clock::Timestamp;
+use crate::db::schema::editions;
+use crate::db::{DbConnection, QueryError};
+
+/// A row with what decides whether it may still be sent.
+#[derive(Queryable)]
+pub(super) struct Candidate {
+    pub(super) id: i64,
+    kind: String,
+    pub(super) edition_id: Option<i64>,
+    subscriber_id: Option<i64>,
+    slice_id: Option<i64>,
+    address: String,
+    name: Option<String>,
+    payload: Option<String>,
+    pub(super) state: String,
+    attempts: i64,
+    dated_at: Option<i64>,
+    subscriber_state: Option<String>,
+    suppressed: Option<String>,
+}
+
+/// The columns of a [`Candidate`]; both databases compile the same expression.
+macro_rules! candidate_columns {
+    () => {
+        (
+            deliveries::id,
+            deliveries::kind,
+            deliveries::edition_id,
+            deliveries::subscriber_id,
+            deliveries::slice_id,
+            deliveries::address,
+            deliveries::name,
+            deliveries::payload,
+            deliveries::state,
+            deliveries::attempts,
+            deliveries::dated_at,
+            subscribers::state.nullable(),
+            suppressions::reason.nullable(),
+        )
+    };
+}
+pub(super) use candidate_columns;
+
+impl Candidate {
+    /// Why it must not be sent any more, if so. `edition` says that it is an edition's copy, which only active readers
+    /// get; a confirmation goes to somebody who is not active yet.
+    pub(super) fn obstacle(&self) -> Option<SkipReason> {
+        if self.suppressed.is_some() {
+            return Some(SkipReason::Suppressed);
+        }
+        let kind = self.kind.parse::<DeliveryKind>().ok()?;
+        let allowed: &[&str] = match kind {
+            DeliveryKind::Digest | DeliveryKind::Welcome | DeliveryKind::AlreadySubscribed => &["active"],
+            DeliveryKind::Confirmation => &["pending", "unsubscribed"],
+            DeliveryKind::Test => return None,
+        };
+        let state = self.subscriber_state.as_deref().unwrap_or("erased");
+        (!allowed.contains(&state)).then_some(SkipReason::Left)
+    }
+
+    /// The delivery to hand over; `dated_at` serves where the row has no Date of its own yet. `None`: the row's
+    /// address or kind can't be read, which only tampering explains.
+    pub(super) fn into_delivery(self, edition: Option<EditionFacts>, dated_at: Timestamp) -> Option<Delivery> {
+        Some(Delivery {
+            id: self.id,
+            kind: self.kind.parse().ok()?,
+            edition,
+            subscriber_id: self.subscriber_id,
+            slice_id: self.slice_id,
+            address: self.address.parse().ok()?,
+            name: self.name,
+            payload: self.payload,
+            dated_at: self.dated_at.map_or(dated_at, Timestamp::from_millis),
+            attempts: self.attempts,
+        })
+    }
+}
+
+/// What the mails of an edition share, and the edition's state; on PostgreSQL the row is locked until the transaction
+/// ends, so that a group and a cancel never meet halfway.
+pub(super) fn lock_edition(
+    connection: &mut DbConnection,
+    id: i64,
+) -> Result<Option<(String, EditionFacts)>, QueryError> {
+    let columns = (editions::state, editions::nonce, editions::mail_domain);
+    let row: Option<(String, Option<String>, Option<String>)> = match connection {
+        DbConnection::Postgres(inner) => {
+            editions::table.find(id).select(columns).for_update().first(inner).optional()?
+        }
+        DbConnection::Sqlite(inner) => editions::table.find(id).select(columns).first(inner).optional()?,
+    };
+    Ok(row.map(|(state, nonce, mail_domain)| {
+        let facts = EditionFacts { id, nonce: nonce.unwrap_or_default(), mail_domain: mail_domain.unwrap_or_default() };
+        (state, facts)
+    }))
+}

@@ -1,0 +1,60 @@
+//! Single mails: written with their cause, and counted for the limits on sign-ups.
+
+use diesel::prelude::*;
+
+use super::super::delivery::DeliveryKind;
+use super::super::queue::SingleMail;
+use crate::clock::Timestamp;
+use crate::db::schema::deliveries;
+use crate::db::{DbConnection, QueryError};
+
+/// Writes the row; its id.
+pub(in crate::deliveries) fn insert(
+    connection: &mut DbConnection,
+    mail: &SingleMail<'_>,
+    now: Timestamp,
+) -> Result<i64, QueryError> {
+    diesel::insert_into(deliveries::table)
+        .values((
+            deliveries::kind.eq(mail.kind.as_str()),
+            deliveries::subscriber_id.eq(mail.subscriber_id),
+            deliveries::address.eq(mail.address.as_str()),
+            deliveries::name.eq(mail.name),
+            deliveries::payload.eq(Some(&mail.payload)),
+            deliveries::state.eq("queued"),
+            deliveries::created_at.eq(now.as_millis()),
+            deliveries::dated_at.eq(Some(now.as_millis())),
+        ))
+        .returning(deliveries::id)
+        .get_result(connection)
+}
+
+/// When mails of these kinds were last queued for a subscriber, newest first.
+pub(in crate::deliveries) fn queued_for(
+    connection: &mut DbConnection,
+    subscriber: i64,
+    kinds: &[DeliveryKind],
+    since: Timestamp,
+) -> Result<Vec<i64>, QueryError> {
+    let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
+    deliveries::table
+        .filter(deliveries::subscriber_id.eq(subscriber))
+        .filter(deliveries::kind.eq_any(kinds))
+        .filter(deliveries::created_at.gt(since.as_millis()))
+        .order(deliveries::created_at.desc())
+        .select(deliveries::created_at)
+        .load(connection)
+}
+
+/// How many single mails of `kind` were queued since then, for anybody.
+pub(in crate::deliveries) fn count_since(
+    connection: &mut DbConnection,
+    kind: DeliveryKind,
+    since: Timestamp,
+) -> Result<i64, QueryError> {
+    deliveries::table
+        .filter(deliveries::edition_id.is_null())
+        .filter(deliveries::kind.eq(kind.as_str()).and(deliveries::created_at.gt(since.as_millis())))
+        .count()
+        .get_result(connection)
+}

@@ -1,0 +1,182 @@
+//! Writing results, and the counters that move with them.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+
+use super::super::delivery::{DeliveryKind, SkipReason, State};
+use super::super::results::{Answer, Decision, Standing};
+use crate::clock::Timestamp;
+use crate::db::schema::{deliveries, due_deliveries, editions};
+use crate::db::{DbConnection, QueryError, both};
+
+type Row = (i64, String, Option<i64>, String, i64, i64, Option<i64>);
+
+/// The rows `ids` as they stand, in id order. Rows with words that can't be read are left out.
+pub(in crate::deliveries) fn standings(
+    connection: &mut DbConnection,
+    ids: &[i64],
+) -> Result<Vec<Standing>, QueryError> {
+    let rows: Vec<Row> = deliveries::table
+        .filter(deliveries::id.eq_any(ids.to_vec()))
+        .order(deliveries::id)
+        .select((
+            deliveries::id,
+            deliveries::kind,
+            deliveries::edition_id,
+            deliveries::state,
+            deliveries::attempts,
+            deliveries::suspicions,
+            deliveries::first_attempt_at,
+        ))
+        .load(connection)?;
+    let standing = |(id, kind, edition_id, state, attempts, suspicions, first): Row| {
+        Some(Standing {
+            id,
+            kind: kind.parse().ok()?,
+            edition_id,
+            state: state.parse().ok()?,
+            attempts,
+            suspicions,
+            first_attempt_at: first.map(Timestamp::from_millis),
+        })
+    };
+    Ok(rows.into_iter().filter_map(standing).collect())
+}
+
+/// Writes one decision, and when the row is due again.
+pub(in crate::deliveries) fn write(
+    connection: &mut DbConnection,
+    standing: &Standing,
+    decision: &Decision,
+    answer: &Answer,
+) -> Result<(), QueryError> {
+    let at = answer.at.as_millis();
+    let first = standing.first_attempt_at.map_or(at, Timestamp::as_millis);
+    let answered = decision.attempts > standing.attempts;
+    diesel::update(deliveries::table.find(standing.id))
+        .set((
+            deliveries::state.eq(decision.state.as_str()),
+            deliveries::reason.eq(decision.reason.map(|reason| reason.as_str())),
+            deliveries::attempts.eq(decision.attempts),
+            deliveries::suspicions.eq(decision.suspicions),
+            deliveries::dated_at.eq(Some(answer.dated_at.as_millis())),
+            deliveries::first_attempt_at
+                .eq(answered.then_some(first).or(standing.first_attempt_at.map(|t| t.as_millis()))),
+            deliveries::answered_at.eq(Some(at)),
+        ))
+        .execute(connection)?;
+    if let Some(reply) = &decision.reply {
+        diesel::update(deliveries::table.find(standing.id)).set(deliveries::reply.eq(reply)).execute(connection)?;
+    }
+    match decision.due {
+        Some(ready_at) => put_due(connection, standing.id, standing.kind, ready_at),
+        None => drop_due(connection, standing.id),
+    }
+}
+
+/// Marks a row as skipped for good.
+pub(in crate::deliveries) fn skip(
+    connection: &mut DbConnection,
+    id: i64,
+    reason: SkipReason,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    diesel::update(deliveries::table.find(id))
+        .set((
+            deliveries::state.eq(State::Skipped.as_str()),
+            deliveries::reason.eq(Some(reason.as_str())),
+            deliveries::answered_at.eq(Some(now.as_millis())),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// Puts a row among those that are claimed one by one.
+pub(in crate::deliveries) fn put_due(
+    connection: &mut DbConnection,
+    id: i64,
+    kind: DeliveryKind,
+    ready_at: Timestamp,
+) -> Result<(), QueryError> {
+    let rank = i64::from(kind == DeliveryKind::Digest);
+    let row = (
+        due_deliveries::delivery_id.eq(id),
+        due_deliveries::rank.eq(rank),
+        due_deliveries::ready_at.eq(ready_at.as_millis()),
+    );
+    let waiting = (due_deliveries::ready_at.eq(ready_at.as_millis()), due_deliveries::worker.eq(None::<i64>));
+    both!(connection, inner => diesel::insert_into(due_deliveries::table)
+        .values(row)
+        .on_conflict(due_deliveries::delivery_id)
+        .do_update()
+        .set(waiting)
+        .execute(inner))
+    .map(drop)
+}
+
+/// Takes a row out from among those.
+pub(in crate::deliveries) fn drop_due(connection: &mut DbConnection, id: i64) -> Result<(), QueryError> {
+    diesel::delete(due_deliveries::table.find(id)).execute(connection).map(drop)
+}
+
+/// Changes of closing statements, gathered over a transaction and written once.
+#[derive(Debug, Default)]
+pub(in crate::deliveries) struct Moves(BTreeMap<i64, BTreeMap<&'static str, i64>>);
+
+impl Moves {
+    /// A row of `edition` went from one state to another.
+    pub(in crate::deliveries) fn add(&mut self, edition: Option<i64>, from: State, to: State) {
+        let Some(edition) = edition.filter(|_| from != to) else { return };
+        let counters = self.0.entry(edition).or_default();
+        *counters.entry(from.as_str()).or_default() -= 1;
+        *counters.entry(to.as_str()).or_default() += 1;
+    }
+
+    /// Moves the counters of the editions.
+    pub(in crate::deliveries) fn write(&self, connection: &mut DbConnection) -> Result<(), QueryError> {
+        for (edition, counters) in &self.0 {
+            let by = |state: State| counters.get(state.as_str()).copied().unwrap_or_default();
+            diesel::update(editions::table.find(edition))
+                .set((
+                    editions::queued.eq(editions::queued + by(State::Queued)),
+                    editions::accepted.eq(editions::accepted + by(State::Accepted)),
+                    editions::deferred.eq(editions::deferred + by(State::Deferred)),
+                    editions::rejected.eq(editions::rejected + by(State::Rejected)),
+                    editions::skipped.eq(editions::skipped + by(State::Skipped)),
+                    editions::unknown.eq(editions::unknown + by(State::Unknown)),
+                ))
+                .execute(connection)?;
+        }
+        Ok(())
+    }
+}
+
+/// Declares *sent* every edition that is sending and has nothing queued, in flight or to be tried again. Gives their
+/// months.
+pub(in crate::deliveries) fn finish_done_editions(
+    connection: &mut DbConnection,
+    now: Timestamp,
+) -> Result<Vec<String>, QueryError> {
+    let waiting = |connection: &mut DbConnection, edition: i64| {
+        diesel::select(diesel::dsl::exists(
+            due_deliveries::table.inner_join(deliveries::table).filter(deliveries::edition_id.eq(edition)),
+        ))
+        .get_result::<bool>(connection)
+    };
+    let done: Vec<(i64, String)> = editions::table
+        .filter(editions::state.eq("sending").and(editions::queued.eq(0)).and(editions::deferred.eq(0)))
+        .select((editions::id, editions::month))
+        .load(connection)?;
+    let mut months = Vec::new();
+    for (edition, month) in done {
+        if waiting(connection, edition)? {
+            continue;
+        }
+        let finished = diesel::update(editions::table.find(edition).filter(editions::state.eq("sending")))
+            .set((editions::state.eq("sent"), editions::finished_at.eq(Some(now.as_millis()))))
+            .execute(connection)?;
+        months.extend((finished == 1).then_some(month));
+    }
+    Ok(months)
+}

@@ -1,0 +1,112 @@
+//! Reading the ledger: closing statements and lists.
+
+use diesel::prelude::*;
+
+use super::super::statement::{Listed, Statement};
+use crate::db::schema::{deliveries, editions};
+use crate::db::{DbConnection, QueryError, both};
+
+/// The statement of the edition of `month`, as its counters say.
+pub(in crate::deliveries) fn statement(
+    connection: &mut DbConnection,
+    month: &str,
+) -> Result<Option<Statement>, QueryError> {
+    type Row = (String, String, i64, i64, i64, i64, i64, i64, i64);
+    let row: Option<Row> = editions::table
+        .filter(editions::month.eq(month))
+        .select((
+            editions::month,
+            editions::state,
+            editions::audience,
+            editions::accepted,
+            editions::rejected,
+            editions::skipped,
+            editions::unknown,
+            editions::queued,
+            editions::deferred,
+        ))
+        .first(connection)
+        .optional()?;
+    Ok(row.map(|(edition, state, audience, accepted, rejected, skipped, unknown, queued, deferred)| Statement {
+        edition,
+        state,
+        audience,
+        accepted,
+        rejected,
+        skipped,
+        unknown,
+        queued,
+        deferred,
+    }))
+}
+
+/// The same counted row by row; only the audience is taken from the counters.
+pub(in crate::deliveries) fn recount(
+    connection: &mut DbConnection,
+    counted: &Statement,
+) -> Result<Statement, QueryError> {
+    let groups: Vec<(String, i64)> = deliveries::table
+        .inner_join(editions::table.on(deliveries::edition_id.eq(editions::id.nullable())))
+        .filter(editions::month.eq(&counted.edition))
+        .group_by(deliveries::state)
+        .select((deliveries::state, diesel::dsl::count_star()))
+        .load(connection)?;
+    let of = |state: &str| groups.iter().find(|(s, _)| s == state).map_or(0, |(_, n)| *n);
+    Ok(Statement {
+        accepted: of("accepted"),
+        rejected: of("rejected"),
+        skipped: of("skipped"),
+        unknown: of("unknown"),
+        queued: of("queued"),
+        deferred: of("deferred"),
+        ..counted.clone()
+    })
+}
+
+type ListedRow =
+    (i64, String, String, String, Option<String>, i64, Option<i64>, Option<i64>, Option<String>, Option<i64>);
+
+/// Rows after `after` of the edition of `month`, or of one subscriber, in id order.
+pub(in crate::deliveries) fn list(
+    connection: &mut DbConnection,
+    of: &super::super::statement::Of,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Listed>, QueryError> {
+    use super::super::statement::Of;
+
+    let columns = (
+        deliveries::id,
+        deliveries::kind,
+        deliveries::address,
+        deliveries::state,
+        deliveries::reason,
+        deliveries::attempts,
+        deliveries::dated_at,
+        deliveries::answered_at,
+        deliveries::reply,
+        deliveries::edition_id,
+    );
+    let rows: Vec<ListedRow> = both!(connection, inner => {
+        let mut query = deliveries::table
+            .filter(deliveries::id.gt(after))
+            .order(deliveries::id)
+            .limit(limit)
+            .select(columns)
+            .into_boxed();
+        match of {
+            Of::Edition { id, state } => {
+                query = query.filter(deliveries::edition_id.eq(id));
+                if let Some(state) = state {
+                    query = query.filter(deliveries::state.eq(state.as_str()));
+                }
+            }
+            Of::Subscriber(id) => query = query.filter(deliveries::subscriber_id.eq(id)),
+        }
+        query.load(inner)?
+    });
+    let listed = |(id, kind, address, state, reason, attempts, dated_at, answered_at, reply, edition_id): ListedRow| {
+        Listed { id, kind, address, state, reason, attempts, dated_at, answered_at, reply, edition_id }
+    };
+    Ok(rows.into_iter().map(listed).collect())
+}
