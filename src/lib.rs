@@ -3,4 +3,5 @@
 pub mod clock;
 pub mod kind;
 pub mod locale;
+pub mod mail;
 pub mod templates;
