@@ -124,7 +124,8 @@ mod tests {
 
     #[test]
     fn partials_are_found_in_both_spellings() {
-        let found: Vec<_> = partials_of("{{> partials/a}}{{#>layout}}{{> @partial-block}}{{/layout}}{{~> b x=1}}").collect();
+        let found: Vec<_> =
+            partials_of("{{> partials/a}}{{#>layout}}{{> @partial-block}}{{/layout}}{{~> b x=1}}").collect();
         assert_eq!(found, ["partials/a", "layout", "b"]);
     }
 }

@@ -24,11 +24,7 @@ pub(super) fn sender(language: Language) -> Sender {
 }
 
 pub(super) fn confirmation(language: Language) -> Confirmation {
-    Confirmation {
-        sender: sender(language),
-        confirm_url: "https://alert.example.org/confirm/c1-4NQ7".into(),
-        days: 7,
-    }
+    Confirmation { sender: sender(language), confirm_url: "https://alert.example.org/confirm/c1-4NQ7".into(), days: 7 }
 }
 
 pub(super) fn welcome(language: Language) -> Welcome {
@@ -79,11 +75,8 @@ pub(super) fn digest(language: Language) -> Digest {
         "Onze stations de village lisent les mêmes prévisions à la même heure. À la première crue de la saison, on a \
          mis les réserves à l’abri deux jours plus tôt.",
     );
-    radio.language_mark = Some(LanguageMark {
-        code: "fr".parse().unwrap_or(language),
-        dir: Direction::Ltr,
-        words: "in French".into(),
-    });
+    radio.language_mark =
+        Some(LanguageMark { code: "fr".parse().unwrap_or(language), dir: Direction::Ltr, words: "in French".into() });
     let weirs = item(
         "weirs",
         "Three weirs come out of the Upper Sorrel",

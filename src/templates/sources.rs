@@ -58,7 +58,8 @@ impl Sources {
         for kind in ["html", "txt"] {
             let templates: BTreeMap<&str, &str> = self.of_kind(kind).map(|(name, _, source)| (name, source)).collect();
             for (name, file, _) in self.of_kind(kind) {
-                check_partials(&templates, name, &mut vec![name]).map_err(|why| MailTemplateError::new(file, None, &why))?;
+                check_partials(&templates, name, &mut vec![name])
+                    .map_err(|why| MailTemplateError::new(file, None, &why))?;
             }
         }
         Ok(())
@@ -66,7 +67,11 @@ impl Sources {
 }
 
 /// Follows the partials of `name`: each must exist, and none may lead back to itself, which would never end.
-fn check_partials<'a>(templates: &BTreeMap<&'a str, &'a str>, name: &str, trail: &mut Vec<&'a str>) -> Result<(), String> {
+fn check_partials<'a>(
+    templates: &BTreeMap<&'a str, &'a str>,
+    name: &str,
+    trail: &mut Vec<&'a str>,
+) -> Result<(), String> {
     let Some(source) = templates.get(name) else { return Err(format!("there is no partial called {name}")) };
     for partial in guard::partials_of(source) {
         if trail.contains(&partial) {

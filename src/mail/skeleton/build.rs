@@ -10,8 +10,19 @@ use super::{Frame, Hole, Marks, Skeleton, SkeletonError, Unsubscribe, headers, q
 
 /// Headers that the skeleton writes itself: a second one would make the message malformed.
 const OWN: [&str; 13] = [
-    "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "date", "message-id", "mime-version", "content-type",
-    "list-id", "list-unsubscribe",
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "date",
+    "message-id",
+    "mime-version",
+    "content-type",
+    "list-id",
+    "list-unsubscribe",
 ];
 
 impl Skeleton {

@@ -12,13 +12,20 @@ const FOLD: usize = 78;
 /// the final line end. An address that lettre does not know how to write is written without its name, and without
 /// bytes that could end the header.
 pub(super) fn to(name: Option<&str>, address: &str) -> String {
-    let Ok(parsed) = address.parse() else {
+    let Some(parsed) = address.is_ascii().then(|| address.parse().ok()).flatten() else {
         return format!(" {}", address.chars().filter(char::is_ascii_graphic).collect::<String>());
     };
     let mut headers = Headers::new();
     headers.set(To::from(Mailboxes::from(Mailbox::new(name.map(str::to_owned), parsed))));
     let line = headers.to_string();
-    line.strip_prefix("To:").unwrap_or_default().trim_end().to_owned()
+    let mut value = line.strip_prefix("To:").unwrap_or_default().trim_end().to_owned();
+    // lettre folds names, but never in front of the address.
+    let last_line = value.rfind('\n').map_or(value.len() + "To:".len(), |at| value.len() - at - 1);
+    let before_address = value.len().saturating_sub(address.len() + " <>".len());
+    if last_line > FOLD && value.get(before_address..).is_some_and(|rest| rest.starts_with(" <")) {
+        value.insert_str(before_address, "\r\n");
+    }
+    value
 }
 
 /// `NAME <ID>` as the value of a `List-Id` header (RFC 2919 section 2): the name quoted or encoded where it must be.

@@ -79,7 +79,8 @@ fn clean_name(name: Option<&str>) -> impl Iterator<Item = char> + '_ {
 
 fn unfit(c: char) -> bool {
     // Bidirectional marks, embeddings, overrides and isolates; line and paragraph separators.
-    c.is_control() || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn without_controls(text: &str) -> impl Iterator<Item = char> + '_ {
