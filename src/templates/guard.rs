@@ -84,7 +84,7 @@ pub(super) fn check_markup(source: &str) -> Result<(), String> {
 }
 
 /// Where the tag that `rest` starts in ends: its `>`, those inside quoted attributes not counted.
-fn end_of_tag(rest: &str) -> usize {
+pub(super) fn end_of_tag(rest: &str) -> usize {
     let mut quote = None;
     for (at, byte) in rest.bytes().enumerate() {
         match (quote, byte) {

@@ -137,27 +137,3 @@ fn fingerprint(sources: &Sources) -> [u8; 32] {
     }
     hash.finalize().into()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::locale::Language;
-
-    #[test]
-    fn dump() {
-        let mails = Mails::load(Arc::new(Texts::embedded().unwrap()), None).unwrap();
-        let dir = std::path::Path::new("/tmp/letters");
-        std::fs::create_dir_all(dir).unwrap();
-        let save = |name: &str, r: Rendered| {
-            println!("{name}: {} / {} bytes", r.subject, r.html.len());
-            std::fs::write(dir.join(format!("{name}.html")), r.html).unwrap();
-            std::fs::write(dir.join(format!("{name}.txt")), r.text).unwrap();
-        };
-        let en = Language::EN;
-        save("digest", mails.render(&samples::digest(en)).unwrap());
-        save("confirmation", mails.render(&samples::confirmation(en)).unwrap());
-        save("welcome", mails.render(&samples::welcome(en)).unwrap());
-        save("already", mails.render(&samples::already_subscribed(en)).unwrap());
-        save("bare", mails.render(&samples::bare_digest("fr".parse().unwrap())).unwrap());
-    }
-}

@@ -12,6 +12,8 @@ mod mails;
 mod pages;
 mod samples;
 mod sources;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use letters::{
