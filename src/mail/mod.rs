@@ -9,6 +9,7 @@ mod outcome;
 mod pace;
 mod reply;
 mod server;
+pub mod skeleton;
 mod smtp;
 mod stream;
 mod verdict;

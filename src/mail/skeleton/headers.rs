@@ -1,0 +1,100 @@
+//! Header values, encoded and folded.
+
+use lettre::message::header::{HeaderName, HeaderValue, Headers, To};
+use lettre::message::{Mailbox, Mailboxes};
+
+use super::SkeletonError;
+
+/// Lines are folded at this width where there is a blank to fold at (RFC 5322 section 2.1.1).
+const FOLD: usize = 78;
+
+/// The value of `To` (RFC 5322 section 3.6.3), after the header's name and colon: with its blank in front, without
+/// the final line end. An address that lettre does not know how to write is written without its name, and without
+/// bytes that could end the header.
+pub(super) fn to(name: Option<&str>, address: &str) -> String {
+    let Some(parsed) = address.is_ascii().then(|| address.parse().ok()).flatten() else {
+        return format!(" {}", address.chars().filter(char::is_ascii_graphic).collect::<String>());
+    };
+    let mut headers = Headers::new();
+    headers.set(To::from(Mailboxes::from(Mailbox::new(name.map(str::to_owned), parsed))));
+    let line = headers.to_string();
+    let mut value = line.strip_prefix("To:").unwrap_or_default().trim_end().to_owned();
+    // lettre folds names, but never in front of the address.
+    let last_line = value.rfind('\n').map_or(value.len() + "To:".len(), |at| value.len() - at - 1);
+    let before_address = value.len().saturating_sub(address.len() + " <>".len());
+    if last_line > FOLD && value.get(before_address..).is_some_and(|rest| rest.starts_with(" <")) {
+        value.insert_str(before_address, "\r\n");
+    }
+    value
+}
+
+/// `NAME <ID>` as the value of a `List-Id` header (RFC 2919 section 2): the name quoted or encoded where it must be.
+/// Pre-encoded: pure ASCII, folded.
+pub fn list_id(name: &str, id: &str) -> String {
+    let phrase = phrase(name);
+    let last_line = phrase.rsplit('\n').next().unwrap_or_default().len();
+    let gap = if "List-Id: ".len() + last_line + id.len() + 3 > FOLD && !phrase.is_empty() { "\r\n " } else { " " };
+    format!("{phrase}{gap}<{id}>").trim_start_matches(' ').to_owned()
+}
+
+/// The header `name: value`, encoded (RFC 2047) and folded.
+pub(super) fn header(name: &str, value: &str) -> Result<HeaderValue, SkeletonError> {
+    let refused = || SkeletonError::Header(name.to_owned());
+    let header = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| refused())?;
+    let value = one_line(value);
+    // lettre leaves ASCII alone, also what a reader's program would decode as an encoded word.
+    if value.contains("=?") {
+        let encoded = phrase(&value);
+        return Ok(HeaderValue::dangerous_new_pre_encoded(header, value, encoded));
+    }
+    Ok(HeaderValue::new(header, value))
+}
+
+/// The header `name: value` with a value that needs no encoding.
+pub(super) fn encoded(name: &str, value: String) -> Result<HeaderValue, SkeletonError> {
+    let header = HeaderName::new_from_ascii(name.to_owned()).map_err(|_| SkeletonError::Header(name.to_owned()))?;
+    Ok(HeaderValue::dangerous_new_pre_encoded(header, value.clone(), value))
+}
+
+/// Text without control characters, its ends trimmed.
+pub(super) fn one_line(text: &str) -> String {
+    let text: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    text.trim().to_owned()
+}
+
+/// A display name as lettre writes it: bare, quoted or encoded, folded for a short header name.
+fn phrase(name: &str) -> String {
+    const STAND_IN: &str = "x@example.org";
+    let name = one_line(name);
+    if name.is_empty() {
+        return String::new();
+    }
+    let line = to(Some(&name), STAND_IN);
+    line.trim_end_matches(&format!("<{STAND_IN}>")).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_bare_quoted_or_encoded_as_they_need() {
+        assert_eq!(to(Some("Ada"), "a@example.org"), " Ada <a@example.org>");
+        assert_eq!(to(Some("Ada \"Q\" Lane"), "a@example.org"), " \"Ada \\\"Q\\\" Lane\" <a@example.org>");
+        assert_eq!(to(Some("Zoë"), "a@example.org"), " =?utf-8?b?Wm/Dqw==?= <a@example.org>");
+        assert_eq!(to(None, "a@example.org"), " a@example.org");
+    }
+
+    #[test]
+    fn an_address_that_is_none_ends_no_header() {
+        assert_eq!(to(Some("x"), "a@b\r\nBcc: c@d"), " a@bBcc:c@d");
+    }
+
+    #[test]
+    fn a_list_is_named_and_folded() {
+        assert_eq!(list_id("Monthly Alert", "digest.example.org"), "\"Monthly Alert\" <digest.example.org>");
+        assert_eq!(list_id("", "digest.example.org"), "<digest.example.org>");
+        let long = list_id(&"word ".repeat(30), "digest.example.org");
+        assert!(long.lines().all(|line| line.len() <= FOLD), "{long}");
+    }
+}

@@ -1,0 +1,99 @@
+//! One reader's copy.
+
+use std::io::Write;
+
+use super::{Hole, Skeleton, headers, quoted};
+use crate::clock::Timestamp;
+
+/// Characters of a name that are shown; the rest is cut.
+pub const MAX_NAME: usize = 100;
+
+/// What differs between readers.
+#[derive(Debug, Clone)]
+pub struct Values<'a> {
+    /// The address, in ASCII.
+    pub to_address: &'a str,
+    /// The name, as the reader gave it. Where there is none, bodies show the address.
+    pub to_name: Option<&'a str>,
+    /// The Message-ID without angle brackets.
+    pub message_id: &'a str,
+    /// The moment in the Date header.
+    pub date: Timestamp,
+    /// The reader's own page for leaving, at most 900 octets.
+    pub unsubscribe_url: &'a str,
+    /// The reader's own page for choices.
+    pub preferences_url: &'a str,
+}
+
+impl Skeleton {
+    /// Appends the copy for one reader to `out`: a whole message (RFC 5322) with CRLF line ends, not dot-stuffed.
+    pub fn splice(&self, values: &Values, out: &mut Vec<u8>) {
+        let mut copied = 0;
+        for (at, hole) in &self.holes {
+            out.extend_from_slice(&self.bytes[copied..*at]);
+            copied = *at;
+            hole.fill(values, out);
+        }
+        out.extend_from_slice(&self.bytes[copied..]);
+    }
+}
+
+impl Hole {
+    fn fill(self, values: &Values, out: &mut Vec<u8>) {
+        match self {
+            Hole::To => {
+                let name = clean_name(values.to_name).collect::<String>();
+                let name = Some(name.trim_end()).filter(|name| !name.is_empty());
+                out.extend_from_slice(headers::to(name, values.to_address).as_bytes());
+            }
+            Hole::Date => {
+                let date = values.date.to_utc().format(" %a, %d %b %Y %H:%M:%S +0000");
+                // Writing to a Vec can't fail.
+                let _ = write!(out, "{date}");
+            }
+            Hole::MessageId => bracketed(values.message_id, Hole::MessageId, out),
+            Hole::ListUnsubscribe => bracketed(values.unsubscribe_url, Hole::ListUnsubscribe, out),
+            Hole::TextName | Hole::HtmlName => {
+                let html = self == Hole::HtmlName;
+                if clean_name(values.to_name).next().is_some() {
+                    quoted::value(clean_name(values.to_name), html, out);
+                } else {
+                    quoted::value(without_controls(values.to_address), html, out);
+                }
+            }
+            Hole::TextUnsubscribe | Hole::HtmlUnsubscribe => {
+                quoted::value(without_controls(values.unsubscribe_url), self == Hole::HtmlUnsubscribe, out);
+            }
+            Hole::TextPreferences | Hole::HtmlPreferences => {
+                quoted::value(without_controls(values.preferences_url), self == Hole::HtmlPreferences, out);
+            }
+        }
+    }
+}
+
+/// The name as it may be shown: no control characters, none that turn the direction of writing, one line, cut.
+fn clean_name(name: Option<&str>) -> impl Iterator<Item = char> + '_ {
+    let name = name.unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || unfit(c));
+    name.chars().filter(|c| !unfit(*c)).take(MAX_NAME)
+}
+
+fn unfit(c: char) -> bool {
+    // Bidirectional marks, embeddings, overrides and isolates; line and paragraph separators.
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn without_controls(text: &str) -> impl Iterator<Item = char> + '_ {
+    text.chars().filter(|c| !c.is_control())
+}
+
+/// ` <text>` after a header's name, on a line of its own if it would be too long. Only what may stand in a header of
+/// this kind is kept: these values are our own, so nothing is lost, and nobody can end the header.
+fn bracketed(text: &str, hole: Hole, out: &mut Vec<u8>) {
+    if hole.before().len() + text.len() + " <>".len() > 78 {
+        out.extend_from_slice(b"\r\n");
+    }
+    out.extend_from_slice(b" <");
+    out.extend(text.bytes().filter(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>')));
+    out.push(b'>');
+}
