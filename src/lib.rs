@@ -4,3 +4,4 @@ pub mod clock;
 pub mod kind;
 pub mod locale;
 pub mod templates;
+pub mod web;
