@@ -160,8 +160,8 @@ article-regions = Regions
 article-profiles = About
 article-original = Read the original at { $host }
 article-call = { $count ->
-    [one] This was the one item of its edition
-   *[other] This was one of { $shown } items in its edition
+    [one] The one item of { $month }
+   *[other] One of { $shown } items from { $month }
 }
 article-more = More from the same edition
 

@@ -160,8 +160,8 @@ article-regions = Regiones
 article-profiles = Sobre
 article-original = Leer el original en { $host }
 article-call = { $count ->
-    [one] Fue el único artículo de su edición
-   *[other] Fue uno de los { $shown } artículos de su edición
+    [one] El único artículo de { $month }
+   *[other] Uno de los { $shown } artículos de { $month }
 }
 article-more = En la misma edición
 

@@ -160,8 +160,8 @@ article-regions = Régions
 article-profiles = Au sujet de
 article-original = Lire l’original sur { $host }
 article-call = { $count ->
-    [one] C’était le seul article de son édition
-   *[other] C’était l’un des { $shown } articles de son édition
+    [one] Le seul article paru en { $month }
+   *[other] L’un des { $shown } articles parus en { $month }
 }
 article-more = Dans la même édition
 

@@ -95,6 +95,17 @@ fn pages_behind_a_token_are_kept_out_of_searches_and_referrers() {
 }
 
 #[test]
+fn lists_show_each_item_under_its_own_title() {
+    for (name, language, html) in rendered() {
+        if ["home", "edition", "article"].contains(&name) {
+            for title in ["Seventy wells, one map", "El cuaderno de la guardiana del agua", "Low water on the Sorrel"] {
+                assert!(html.contains(title), "{name} in {language} lacks {title}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_text_that_a_template_names_exists() {
     let texts = Texts::embedded().unwrap();
     for (template, source) in templates() {
