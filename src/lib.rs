@@ -10,3 +10,4 @@ pub mod mail;
 pub mod region;
 pub mod templates;
 pub mod token;
+pub mod web;

@@ -1,7 +1,9 @@
 //! Languages: which one a reader wants, and the words of pages and mails in it.
 
+pub mod dates;
 mod language;
 mod negotiate;
+pub mod numbers;
 mod texts;
 
 pub use language::{Language, NotALanguage};

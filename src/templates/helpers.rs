@@ -29,17 +29,18 @@ impl HelperDef for TextHelper {
             .ok_or(RenderErrorReason::ParamNotFoundForIndex("t", 0))?;
         let language = context.data().get("language").and_then(Value::as_str);
         let language = language.and_then(|code| code.parse().ok()).unwrap_or(Language::EN);
-        let args: Vec<(&str, Arg)> = helper
-            .hash()
-            .iter()
-            .map(|(name, value)| {
-                let arg = match value.value() {
-                    Value::Number(number) => Arg::Number(number.as_f64().unwrap_or_default()),
-                    other => Arg::Text(other.render()),
-                };
-                (*name, arg)
-            })
-            .collect();
+        let mut args = Vec::new();
+        for (name, value) in helper.hash() {
+            // Strict mode looks at plain values only; a text with a hole in it must not reach a reader either.
+            if value.is_value_missing() {
+                return Err(RenderErrorReason::MissingVariable(value.relative_path().cloned()).into());
+            }
+            let arg = match value.value() {
+                Value::Number(number) => Arg::Number(number.as_f64().unwrap_or_default()),
+                other => Arg::Text(other.render()),
+            };
+            args.push((*name, arg));
+        }
         Ok(ScopedJson::Derived(Value::String(self.0.text(language, key, &args))))
     }
 }

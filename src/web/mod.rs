@@ -1,0 +1,3 @@
+//! What people see and do in a browser.
+
+pub mod view;
