@@ -1,6 +1,7 @@
 //! Stories about the real program, told from outside: it is started, talked to over HTTP, SMTP and its command line, and
 //! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
 
+mod architecture;
 mod scripted_smtp;
 #[path = "../support/mod.rs"]
 pub mod support;
