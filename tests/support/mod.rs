@@ -20,6 +20,7 @@ pub use app::TestApp;
 pub use command::Output;
 pub use eventually::eventually;
 pub use http::Page;
+pub use logs::{Logs, Stream};
 pub use mail::Mail;
 pub use process::Running;
 
