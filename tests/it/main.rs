@@ -2,6 +2,7 @@
 //! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
 
 mod architecture;
+mod received_mail;
 mod scripted_smtp;
 #[path = "../support/mod.rs"]
 pub mod support;

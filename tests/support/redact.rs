@@ -44,7 +44,8 @@ fn tokens(path: &str) -> String {
         .split('/')
         .map(|segment| {
             let is_token = std::mem::replace(&mut follows, BEFORE_TOKENS.contains(&segment));
-            if is_token && !segment.is_empty() { "[token]" } else { segment }
+            let query = segment.find(['?', '#']).unwrap_or(segment.len());
+            if is_token && query > 0 { format!("[token]{}", &segment[query..]) } else { segment.to_owned() }
         })
         .collect();
     segments.join("/")
