@@ -1,0 +1,7 @@
+//! Journeys of real people through the real program, in Chromium, at the width of a desk and of a phone. Their pictures
+//! are left in `target/screenshots/`.
+
+pub mod browser;
+mod smoke;
+#[path = "../support/mod.rs"]
+pub mod support;

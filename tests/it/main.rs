@@ -1,0 +1,8 @@
+//! Stories about the real program, told from outside: it is started, talked to over HTTP, SMTP and its command line, and
+//! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
+
+mod architecture;
+mod received_mail;
+mod scripted_smtp;
+#[path = "../support/mod.rs"]
+pub mod support;
