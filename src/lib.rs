@@ -8,6 +8,7 @@ pub mod kind;
 pub mod locale;
 pub mod mail;
 pub mod region;
+pub mod subscribers;
 pub mod templates;
 pub mod token;
 pub mod web;

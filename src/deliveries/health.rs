@@ -74,7 +74,7 @@ mod tests {
     #[test]
     fn rests_grow_to_a_minute_and_begin_anew_after_a_success() {
         let health = Health::new();
-        let mut rest = || {
+        let rest = || {
             health.resting_until.send_replace(None);
             health.trouble().as_secs()
         };
