@@ -53,7 +53,7 @@ pub(super) fn line(value: &str) -> String {
     value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Like [`line`], but lines stay lines.
+/// Like [`line()`], but lines stay lines.
 pub(super) fn lines(value: &str) -> String {
     value.replace("\r\n", "\n").chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
