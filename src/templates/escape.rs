@@ -23,18 +23,20 @@ pub(super) fn html(value: &str) -> String {
     out
 }
 
-/// For finished MJML: every character that mrml would spoil as a reference, outside of `<mj-style>`, where references
-/// mean nothing.
+/// For finished MJML: every character that mrml would spoil as a reference, and line breaks inside tags as blanks.
+/// `<mj-style>` is left alone: references mean nothing there.
 pub(super) fn plain_mjml(source: &str) -> String {
     let mut out = String::with_capacity(source.len());
     let mut rest = source;
     while !rest.is_empty() {
         let style = rest.find("<mj-style").unwrap_or(rest.len());
         let (markup, tail) = rest.split_at(style);
+        let mut in_tag = false;
         for c in markup.chars() {
+            in_tag = c == '<' || (in_tag && c != '>');
             match c {
-                '\n' => out.push('\n'),
-                '\t' | '\r' => out.push(' '),
+                '\n' if !in_tag => out.push('\n'),
+                '\t' | '\r' | '\n' => out.push(' '),
                 other => push_plain(&mut out, other),
             }
         }
@@ -51,7 +53,7 @@ pub(super) fn line(value: &str) -> String {
     value.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
-/// Like [`line`], but lines stay lines.
+/// Like [`line()`], but lines stay lines.
 pub(super) fn lines(value: &str) -> String {
     value.replace("\r\n", "\n").chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
 }
@@ -83,6 +85,11 @@ mod tests {
     #[test]
     fn styles_keep_their_backslashes() {
         assert_eq!(plain_mjml("\\<mj-style>\\2014</mj-style>é"), "&#92;<mj-style>\\2014</mj-style>&#233;");
+    }
+
+    #[test]
+    fn line_breaks_stay_in_text_and_leave_tags() {
+        assert_eq!(plain_mjml("<p title=\"a\nb\">a\nb</p\n>"), "<p title=\"a b\">a\nb</p >");
     }
 
     #[test]

@@ -150,6 +150,19 @@ fn text_lines_end_within_72_columns() {
 }
 
 #[test]
+fn a_note_keeps_its_markup_and_odd_characters() {
+    let note = "<ul><li><a href=\"https://x.example.org/a\\b?é=1&amp;c\" title=\"one\ntwo\">é\u{200d}\\</a></li></ul>";
+    let html = rendered(&Digest { note_html: Some(note.into()), ..sample() }).html;
+    assert!(
+        html.contains("href=\"https://x.example.org/a\\b?é=1&amp;c\" title=\"one two\"")
+            && html.contains(">é\u{200d}\\</a>"),
+        "{html}"
+    );
+    let deep = format!("{}x{}", "<blockquote>".repeat(50), "</blockquote>".repeat(50));
+    assert!(rendered(&Digest { note_html: Some(deep), ..sample() }).html.contains("x</blockquote>"));
+}
+
+#[test]
 fn a_note_that_is_nested_too_deep_is_refused_with_the_reason() {
     let deep = format!("{}x{}", "<blockquote>".repeat(5000), "</blockquote>".repeat(5000));
     let error = mails().render(&Digest { note_html: Some(deep), ..sample() }).unwrap_err();
