@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod deliveries;
 pub mod kind;
@@ -9,6 +10,7 @@ pub mod locale;
 pub mod mail;
 pub mod region;
 pub mod subscribers;
+pub mod telemetry;
 pub mod templates;
 pub mod token;
 pub mod web;
