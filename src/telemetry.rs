@@ -48,8 +48,8 @@ fn levels(filter: &str) -> EnvFilter {
 }
 
 fn is_discreet(event: &Metadata<'_>) -> bool {
-    let is_of = |name: &&str| event.target().split("::").next() == Some(name);
-    *event.level() <= LevelFilter::WARN || !INDISCREET.iter().any(|name| is_of(name))
+    let source = event.target().split("::").next().unwrap_or_default();
+    *event.level() <= LevelFilter::WARN || !INDISCREET.contains(&source)
 }
 
 /// Logs a panic as one line; without this the default message would go in between, as plain text.
@@ -58,8 +58,8 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     let thread = std::thread::current();
     let thread = thread.name().unwrap_or_default();
     // As a debug value, so that line breaks are escaped.
-    let message = panic.payload_as_str().unwrap_or_default();
-    tracing::error!(place, thread, ?message, "the program met a fault of its own (a panic)");
+    let words = panic.payload_as_str().unwrap_or_default();
+    tracing::error!(place, thread, ?words, "the program met a fault of its own (a panic)");
 }
 
 #[cfg(test)]

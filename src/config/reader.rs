@@ -41,7 +41,6 @@ impl Reader {
     }
 
     /// The value of a setting that may be missing: `Some(None)` if it is, `None` if it is wrong.
-    #[expect(clippy::option_option, reason = "wrong and missing are different things")]
     pub(super) fn optional<T, E: Display>(
         &mut self,
         setting: &'static Setting,
