@@ -1,6 +1,7 @@
 //! The program under test, in a world of its own.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -156,6 +157,15 @@ impl TestApp {
     /// The working folder, also HOME; with SQLite the database is in it.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Writes a file into the working folder; gives its path from there, as a command takes it.
+    pub fn write<'a>(&self, path: &'a str, text: &str) -> &'a str {
+        let file = self.folder.path().join(path);
+        let folder = file.parent().expect("a file is in a folder");
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
+        written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        path
     }
 
     /// The whole address of a path; whole addresses are given back as they are.
