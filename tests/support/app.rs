@@ -51,23 +51,22 @@ impl TestApp {
         let bind = format!("127.0.0.1:{}", port.number);
         let home = folder.path().display().to_string();
         let database_url = database.url(folder.path());
-        let inherited =
-            ["PATH", "LLVM_PROFILE_FILE"].into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?)));
+        let path = std::env::var("PATH").unwrap_or_default();
         let settings = [
-            ("HOME", home.as_str()),
+            ("PATH", path.as_str()),
+            ("HOME", &home),
             ("TZ", "UTC"),
             ("DATABASE_URL", &database_url),
             ("BIND", &bind),
             ("SECRET_KEY", "a key for tests only, of more than 32 letters"),
             ("MAIL_FROM", "Monthly Alert <alert@example.org>"),
             ("SIGNUP_LIMITS", "off"),
-            ("LOG", "debug,hyper=info"),
+            ("LOG", "info,monthly_alert=debug"),
         ];
-        let settings = settings.into_iter().map(|(name, value)| (name, value.to_owned())).chain(inherited);
         Self {
             server: None,
             database,
-            settings: settings.map(|(name, value)| (name.to_owned(), value)).collect(),
+            settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             address: format!("http://{bind}"),
             logs: Logs::default(),
             http: http::client(),
