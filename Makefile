@@ -42,6 +42,7 @@ docs:
 unit:
 	$(call heading,Unit tests)
 	scripts/with-postgres cargo test --lib --bins
+	cargo test --doc
 
 it:
 	$(call heading,Stories on SQLite and on PostgreSQL)

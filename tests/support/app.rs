@@ -1,6 +1,7 @@
 //! The program under test, in a world of its own.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::path::Path;
 use std::process::ExitStatus;
 
@@ -50,23 +51,22 @@ impl TestApp {
         let bind = format!("127.0.0.1:{}", port.number);
         let home = folder.path().display().to_string();
         let database_url = database.url(folder.path());
-        let inherited =
-            ["PATH", "LLVM_PROFILE_FILE"].into_iter().filter_map(|name| Some((name, std::env::var(name).ok()?)));
+        let path = std::env::var("PATH").unwrap_or_default();
         let settings = [
-            ("HOME", home.as_str()),
+            ("PATH", path.as_str()),
+            ("HOME", &home),
             ("TZ", "UTC"),
             ("DATABASE_URL", &database_url),
             ("BIND", &bind),
             ("SECRET_KEY", "a key for tests only, of more than 32 letters"),
             ("MAIL_FROM", "Monthly Alert <alert@example.org>"),
             ("SIGNUP_LIMITS", "off"),
-            ("LOG", "debug,hyper=info"),
+            ("LOG", "info,monthly_alert=debug"),
         ];
-        let settings = settings.into_iter().map(|(name, value)| (name, value.to_owned())).chain(inherited);
         Self {
             server: None,
             database,
-            settings: settings.map(|(name, value)| (name.to_owned(), value)).collect(),
+            settings: settings.map(|(name, value)| (name.to_owned(), value.to_owned())).into(),
             address: format!("http://{bind}"),
             logs: Logs::default(),
             http: http::client(),
@@ -156,6 +156,15 @@ impl TestApp {
     /// The working folder, also HOME; with SQLite the database is in it.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// Writes a file into the working folder; gives its path from there, as a command takes it.
+    pub fn write<'a>(&self, path: &'a str, text: &str) -> &'a str {
+        let file = self.folder.path().join(path);
+        let folder = file.parent().expect("a file is in a folder");
+        let written = fs::create_dir_all(folder).and_then(|()| fs::write(&file, text));
+        written.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+        path
     }
 
     /// The whole address of a path; whole addresses are given back as they are.

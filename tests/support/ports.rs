@@ -37,8 +37,11 @@ impl Port {
     }
 }
 
+/// A folder for each user of the machine, because nobody can write to somebody else's.
 fn reservations() -> PathBuf {
-    let folder = std::env::temp_dir().join("monthly-alert-test-ports");
+    let home = std::env::home_dir().unwrap_or_default();
+    let user = home.file_name().unwrap_or_default().to_string_lossy();
+    let folder = std::env::temp_dir().join(format!("monthly-alert-test-ports-{user}"));
     fs::create_dir_all(&folder).unwrap_or_else(|error| panic!("{} can't be made: {error}", folder.display()));
     folder
 }
