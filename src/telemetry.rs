@@ -57,9 +57,9 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(ToString::to_string).unwrap_or_default();
     let thread = std::thread::current();
     let thread = thread.name().unwrap_or_default();
-    // As a debug value, so that line breaks are escaped.
+    // As a field of its own, in which line breaks are escaped.
     let words = panic.payload_as_str().unwrap_or_default();
-    tracing::error!(place, thread, ?words, "the program met a fault of its own (a panic)");
+    tracing::error!(place, thread, words, "the program met a fault of its own (a panic)");
 }
 
 #[cfg(test)]
