@@ -58,15 +58,6 @@ pub enum SkipReason {
     Poison,
 }
 
-/// What becomes of a delivery that was in doubt after a crash (`UNKNOWN_POLICY`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UnknownPolicy {
-    /// It is sent again, with the same Message-ID.
-    Resend,
-    /// It waits for a person.
-    Hold,
-}
-
 /// A delivery to hand over: everything a composer needs to make its bytes.
 #[derive(Debug, Clone)]
 pub struct Delivery {

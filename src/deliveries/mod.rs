@@ -30,10 +30,10 @@ mod store;
 mod takeover;
 
 pub use compose::{ComposeError, Composer, Message};
-pub use delivery::{Delivery, DeliveryKind, SkipReason, State, UnknownPolicy};
+pub use delivery::{Delivery, DeliveryKind, SkipReason, State};
 pub use engine::{Engine, EngineSettings, Wake};
 pub use message_id::message_id;
-pub use queue::{SingleMail, last_queued, queue, single_mails_since};
+pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
 pub use results::Rules;
 pub use retry::RetrySchedule;
 pub use statement::{Listed, Statement, list, of_subscriber, recount, statement};

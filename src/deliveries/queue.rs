@@ -47,3 +47,14 @@ pub fn single_mails_since(
 ) -> Result<i64, QueryError> {
     store::queue::count_since(connection, kind, since)
 }
+
+/// Makes the rows of a subscriber nobody's: address, name and payload go, state and reply stay, so that statements
+/// still add up. Gives the rows' ids.
+pub fn forget(connection: &mut DbConnection, subscriber: i64) -> Result<Vec<i64>, QueryError> {
+    store::queue::forget(connection, subscriber)
+}
+
+/// The same for single mails to `address` that are about no subscriber.
+pub fn forget_address(connection: &mut DbConnection, address: &str) -> Result<Vec<i64>, QueryError> {
+    store::queue::forget_address(connection, address)
+}

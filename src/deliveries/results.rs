@@ -1,9 +1,10 @@
 //! What a result makes of a row: the one place where outcomes become states.
 
-use super::delivery::{DeliveryKind, SkipReason, State, UnknownPolicy};
+use super::delivery::{DeliveryKind, SkipReason, State};
 use super::retry::RetrySchedule;
 use super::store;
 use crate::clock::Timestamp;
+use crate::config::UnknownPolicy;
 use crate::db::{DbConnection, QueryError};
 use crate::mail::{Outcome, Verdict};
 

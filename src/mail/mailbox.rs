@@ -33,11 +33,6 @@ impl Mailbox {
     pub fn domain(&self) -> &str {
         self.address.rsplit('@').next().unwrap_or_default()
     }
-
-    /// The same for lettre's message builder.
-    pub(crate) fn to_lettre(&self) -> Option<lettre::message::Mailbox> {
-        Some(lettre::message::Mailbox::new(self.name.clone(), self.address.parse().ok()?))
-    }
 }
 
 impl FromStr for Mailbox {

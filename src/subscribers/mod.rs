@@ -1,6 +1,39 @@
 //! Readers: how they come, what they choose, how they leave.
+//!
+//! ```text
+//!   form ──signup──> pending ──confirm──> active <──undo── unsubscribed
+//!                       │ 7 days             └────leave───────^   │
+//!                       v                                         └─ form and confirm bring them back
+//!                   forgotten
+//! ```
 
 mod choices;
+mod confirm;
+mod consent;
+mod erase;
+mod expire;
+mod export;
+mod import;
+mod leave;
+mod mails;
+mod rekey;
+mod show;
+mod signup;
 pub mod store;
+mod subscriber;
+mod suppression;
 
 pub use choices::Choices;
+pub use confirm::{CONFIRM_DAYS, Confirmed, Confirming, confirm, confirming};
+pub use consent::{CONSENT_TEXT, ConsentEvent, Receipt};
+pub use erase::{Erased, erase};
+pub use expire::forget_unconfirmed;
+pub use export::{EXPORT_COLUMNS, export_page};
+pub use import::{Import, ImportReport, ImportedRow, RefusedRow, import_rows};
+pub use leave::{Leaving, Left, UNDO_MINUTES, leave, leaving, undo};
+pub use mails::{Correspondent, compose};
+pub use rekey::rekey;
+pub use show::{Shown, show};
+pub use signup::{Signup, SignupError, subscribe};
+pub use subscriber::{Subscriber, SubscriberState};
+pub use suppression::is_suppressed;

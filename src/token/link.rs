@@ -17,6 +17,15 @@ pub enum LinkPurpose {
     Undo,
 }
 
+/// What a genuine token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Link {
+    /// The row that it is about.
+    pub subject: i64,
+    /// When it stops working; `None`: never.
+    pub expires: Option<Timestamp>,
+}
+
 /// Why a token opens nothing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TokenError {
@@ -56,8 +65,8 @@ impl Keyring {
         BASE64URL_NOPAD.encode(&token)
     }
 
-    /// The subject that `token` was made for, if it is genuine, for this `purpose` and not expired at `now`.
-    pub fn open(&self, purpose: LinkPurpose, token: &str, now: Timestamp) -> Result<i64, TokenError> {
+    /// What `token` was made for, if it is genuine, for this `purpose` and not expired at `now`.
+    pub fn open(&self, purpose: LinkPurpose, token: &str, now: Timestamp) -> Result<Link, TokenError> {
         let token = BASE64URL_NOPAD.decode(token.as_bytes()).map_err(|_| TokenError::Unknown)?;
         let (content, given) = token.split_at_checked(SUBJECT + EXPIRY).ok_or(TokenError::Unknown)?;
         if given.len() != MAC {
@@ -72,10 +81,11 @@ impl Keyring {
         }
         let number = |bytes: &[u8]| i64::from_be_bytes(bytes.try_into().unwrap_or_default());
         let (subject, expires) = (number(&content[..SUBJECT]), number(&content[SUBJECT..]));
-        if expires != 0 && Timestamp::from_millis(expires) <= now {
+        let expires = (expires != 0).then(|| Timestamp::from_millis(expires));
+        if expires.is_some_and(|expires| expires <= now) {
             return Err(TokenError::Expired);
         }
-        Ok(subject)
+        Ok(Link { subject, expires })
     }
 }
 
@@ -95,7 +105,7 @@ mod tests {
     fn a_token_opens_its_own_purpose_only() {
         let ring = ring("k");
         let token = ring.link(LinkPurpose::Unsubscribe, 42, None);
-        assert_eq!(ring.open(LinkPurpose::Unsubscribe, &token, NOW), Ok(42));
+        assert_eq!(ring.open(LinkPurpose::Unsubscribe, &token, NOW), Ok(Link { subject: 42, expires: None }));
         assert_eq!(ring.open(LinkPurpose::Confirm, &token, NOW), Err(TokenError::Unknown));
         assert_eq!(ring.open(LinkPurpose::Undo, &token, NOW), Err(TokenError::Unknown));
     }
@@ -115,7 +125,7 @@ mod tests {
     fn a_token_of_an_earlier_key_still_opens() {
         let token = ring("a").link(LinkPurpose::Unsubscribe, 7, None);
         let rotated = Keyring::new("b".repeat(32).into(), vec!["a".repeat(32).into()]).unwrap();
-        assert_eq!(rotated.open(LinkPurpose::Unsubscribe, &token, NOW), Ok(7));
+        assert_eq!(rotated.open(LinkPurpose::Unsubscribe, &token, NOW), Ok(Link { subject: 7, expires: None }));
         assert_eq!(ring("b").open(LinkPurpose::Unsubscribe, &token, NOW), Err(TokenError::Unknown));
     }
 

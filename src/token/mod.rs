@@ -7,4 +7,4 @@ mod keyring;
 mod link;
 
 pub use keyring::{Fingerprint, KeyTooShort, Keyring};
-pub use link::{LinkPurpose, TokenError};
+pub use link::{Link, LinkPurpose, TokenError};

@@ -58,3 +58,36 @@ pub(in crate::deliveries) fn count_since(
         .count()
         .get_result(connection)
 }
+
+/// Takes address, name and payload out of all rows of a subscriber; their ids.
+pub(in crate::deliveries) fn forget(connection: &mut DbConnection, subscriber: i64) -> Result<Vec<i64>, QueryError> {
+    let rows = deliveries::table.filter(deliveries::subscriber_id.eq(subscriber));
+    diesel::update(rows).set(nobody()).returning(deliveries::id).get_results(connection)
+}
+
+/// The same for rows that went to an address without being a subscriber's, such as test copies.
+pub(in crate::deliveries) fn forget_address(
+    connection: &mut DbConnection,
+    address: &str,
+) -> Result<Vec<i64>, QueryError> {
+    let rows = deliveries::table
+        .filter(deliveries::edition_id.is_null().and(deliveries::subscriber_id.is_null()))
+        .filter(deliveries::address.eq(address));
+    diesel::update(rows).set(nobody()).returning(deliveries::id).get_results(connection)
+}
+
+type Nobody = (
+    diesel::dsl::Eq<deliveries::address, &'static str>,
+    diesel::dsl::Eq<deliveries::name, Option<String>>,
+    diesel::dsl::Eq<deliveries::payload, Option<String>>,
+    diesel::dsl::Eq<deliveries::subscriber_id, Option<i64>>,
+);
+
+fn nobody() -> Nobody {
+    (
+        deliveries::address.eq(""),
+        deliveries::name.eq(None::<String>),
+        deliveries::payload.eq(None::<String>),
+        deliveries::subscriber_id.eq(None::<i64>),
+    )
+}
