@@ -78,6 +78,7 @@ fn a_refused_form_comes_back_as_it_was_sent_with_its_reasons() {
     assert!(html.contains("name=\"kinds\" value=\"publication\" checked"));
     assert!(html.contains("aria-describedby=\"email-problem how-often\""));
     assert_eq!(html.matches("class=\"problem\"").count(), 4);
+    assert!(html.contains("<title>That did not work yet."), "the title must say it first");
 }
 
 #[test]
@@ -129,11 +130,26 @@ fn every_template_has_a_sample() {
 }
 
 #[test]
-fn french_sets_its_high_points_off_with_a_narrow_space() {
+fn every_file_that_a_page_or_a_style_sheet_names_is_there() {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets");
+    let styles = fs::read_to_string(assets.join("site.css")).unwrap();
+    let fonts = styles.split("url(\"").skip(1).map(|rest| rest.split('"').next().unwrap().to_owned());
+    let linked = templates().into_iter().flat_map(|(_, source)| {
+        let names = source.split("/assets/").skip(1).map(|rest| rest.split(['"', '?']).next().unwrap().to_owned());
+        names.collect::<Vec<_>>()
+    });
+    let named: BTreeSet<_> = fonts.chain(linked).collect();
+    assert!(named.len() > 9, "{named:?}");
+    for name in named {
+        assert!(assets.join(&name).is_file(), "assets/{name} is missing");
+    }
+}
+
+#[test]
+fn french_pages_set_their_high_points_off_with_a_narrow_space() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/fr");
-    for file in fs::read_dir(folder).unwrap() {
-        let source = fs::read_to_string(file.unwrap().path()).unwrap();
-        for line in source.lines() {
+    for file in ["pages.ftl", "dates.ftl"] {
+        for line in fs::read_to_string(folder.join(file)).unwrap().lines() {
             for wrong in [" ;", " :", " !", " ?", " »", "« ", "'", "..."] {
                 assert!(!line.contains(wrong), "“{wrong}” in: {line}");
             }
