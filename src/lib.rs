@@ -1,5 +1,6 @@
 //! Monthly Alert: a self-hosted digest newsletter.
 
+pub mod app;
 pub mod calendar;
 pub mod clock;
 pub mod config;
@@ -8,6 +9,7 @@ pub mod deliveries;
 pub mod kind;
 pub mod locale;
 pub mod mail;
+pub mod outbox;
 pub mod region;
 pub mod subscribers;
 pub mod telemetry;

@@ -7,6 +7,7 @@ mod both;
 mod connection;
 mod errors;
 mod manager;
+pub mod meta;
 mod migrations;
 mod pool;
 mod postgres;

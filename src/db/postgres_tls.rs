@@ -4,19 +4,19 @@ use std::path::Path;
 use std::time::Duration;
 
 use diesel_async::AsyncPgConnection;
+use percent_encoding::percent_decode_str;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 use tokio::sync::watch;
 use tokio_postgres::Config;
 use tokio_postgres_rustls::MakeRustlsConnect;
-use url::Url;
 
 use super::OpenError;
 
 /// Connects; the second value turns true when the server has gone away.
 pub(super) async fn connect(url: &str) -> Result<(AsyncPgConnection, watch::Receiver<bool>), OpenError> {
     let unreachable = OpenError::Unreachable;
-    let (url, authority) = translate(url).map_err(unreachable)?;
+    let (url, authority) = translate(url);
     let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| unreachable(explain(&e)))?;
     config.application_name("monthly-alert").connect_timeout(Duration::from_secs(10));
     // A worker's lock lives as long as its connection: a dead one has to be noticed.
@@ -36,25 +36,23 @@ pub(super) async fn connect(url: &str) -> Result<(AsyncPgConnection, watch::Rece
 
 /// libpq's words that tokio-postgres does not know: `verify-ca` and `verify-full` are what its `require` does here,
 /// `sslrootcert` names a file with the server's authority. Gives the URL without them and that file.
-fn translate(url: &str) -> Result<(String, Option<String>), String> {
-    let mut parsed = Url::parse(url).map_err(|e| format!("DATABASE_URL is not a URL: {e}"))?;
+fn translate(url: &str) -> (String, Option<String>) {
+    let (server, query) = url.split_once('?').unwrap_or((url, ""));
     let mut authority = None;
-    let pairs: Vec<(String, String)> = parsed
-        .query_pairs()
-        .filter_map(|(name, value)| match (&*name, &*value) {
-            ("sslrootcert", file) => {
-                authority = Some(file.to_owned());
+    let kept: Vec<&str> = query
+        .split('&')
+        .filter(|pair| !pair.is_empty())
+        .filter_map(|pair| match pair.split_once('=') {
+            Some(("sslrootcert", file)) => {
+                authority = Some(percent_decode_str(file).decode_utf8_lossy().into_owned());
                 None
             }
-            ("sslmode", "verify-full" | "verify-ca") => Some(("sslmode".into(), "require".into())),
-            (name, value) => Some((name.to_owned(), value.to_owned())),
+            Some(("sslmode", "verify-full" | "verify-ca")) => Some("sslmode=require"),
+            _ => Some(pair),
         })
         .collect();
-    parsed.set_query(None);
-    if !pairs.is_empty() {
-        parsed.query_pairs_mut().extend_pairs(pairs);
-    }
-    Ok((parsed.into(), authority))
+    let separator = if kept.is_empty() { "" } else { "?" };
+    (format!("{server}{separator}{}", kept.join("&")), authority)
 }
 
 fn tls_settings(authority: Option<&str>) -> Result<rustls::ClientConfig, String> {
@@ -96,14 +94,14 @@ mod tests {
 
     #[test]
     fn the_words_of_libpq_are_translated() {
-        let (url, authority) = translate("postgres://u@h/d?sslmode=verify-full&sslrootcert=/ca.pem").unwrap();
+        let (url, authority) = translate("postgres://u@h/d?sslmode=verify-full&sslrootcert=/ca.pem");
         assert_eq!(url, "postgres://u@h/d?sslmode=require");
         assert_eq!(authority.as_deref(), Some("/ca.pem"));
     }
 
     #[test]
     fn a_socket_folder_stays_in_the_url() {
-        let (url, _) = translate("postgres://u@/d?host=/run/postgresql&port=5433").unwrap();
+        let (url, _) = translate("postgres://u@/d?host=/run/postgresql&port=5433");
         assert!(url.parse::<Config>().is_ok(), "{url}");
     }
 }

@@ -66,7 +66,8 @@ pub(super) struct ConnectionFeed {
 
 impl ConnectionFeed {
     fn parcel(&self, job: Job) -> Parcel<Job> {
-        Parcel { sender: self.sender.clone(), recipient: job.delivery.address.clone(), job }
+        let (id, recipient) = (job.delivery.id, job.delivery.address.clone());
+        Parcel { id, sender: self.sender.clone(), recipient, job }
     }
 }
 

@@ -7,6 +7,8 @@ use super::{EmailAddress, Outcome, Trouble};
 /// One message on its way: who it is from and for. `job` is the feed's own.
 #[derive(Debug)]
 pub struct Parcel<J> {
+    /// What the message is known by, in each attempt the same.
+    pub id: i64,
     /// The envelope's sender (RFC 5321 MAIL FROM).
     pub sender: String,
     /// The one recipient.

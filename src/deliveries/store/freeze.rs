@@ -58,8 +58,8 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
     Ok(Frozen { audience, nothing_chosen, ids: first.zip(last) })
 }
 
-/// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that cancels it, after
-/// the edition's row was locked by [`super::lock_edition`].
+/// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that cancels it, whose
+/// edition's row this locks first.
 pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<(), QueryError> {
     super::lock_edition(connection, edition_id)?;
     let on_first_pass = leases::table

@@ -1,0 +1,85 @@
+//! The App: everything that is made once at start and shared.
+
+use std::sync::Arc;
+
+use super::{KeyError, Settings, keys};
+use crate::clock::Timestamp;
+use crate::db::{Creation, Database, OpenError, QueryError, meta};
+use crate::deliveries::Wake;
+use crate::locale::{BrokenTexts, Texts};
+use crate::templates::{MailTemplateError, Mails};
+use crate::token::Keyring;
+
+/// The program's parts; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// The public address, without a slash at its end; every link is built from it.
+    pub base_url: Arc<str>,
+    /// The database.
+    pub database: Database,
+    /// For links and hashes.
+    pub keys: Keyring,
+    /// The words of pages and mails.
+    pub texts: Arc<Texts>,
+    /// The mail templates.
+    pub mails: Arc<Mails>,
+    /// Rings for the worker of this process.
+    pub wake: Wake,
+    /// When the database was made: the schedule owes nothing for months that ended before.
+    pub made_at: Timestamp,
+}
+
+/// Why the program can't start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// A query, soon after opening.
+    #[error("the database does not answer: {0}")]
+    Query(#[from] QueryError),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// The built-in texts.
+    #[error(transparent)]
+    Texts(#[from] BrokenTexts),
+    /// The mail templates, perhaps the operator's own.
+    #[error(transparent)]
+    Templates(#[from] MailTemplateError),
+}
+
+impl App {
+    /// Opens the database, migrates it, checks the key and reads texts and templates. `base_url` is the public address.
+    pub async fn open(settings: Settings, base_url: &str, creation: Creation) -> Result<App, StartError> {
+        let target = settings.database.clone();
+        let opened = tokio::task::spawn_blocking(move || Database::open(&target, creation)).await;
+        let (database, ran) = opened.map_err(|e| OpenError::Unreachable(e.to_string()))??;
+        if !ran.is_empty() {
+            tracing::info!(migrations = ran.len(), "brought the database's schema up to date");
+        }
+        let keys = keys::keyring(&database, &settings.config.secrets).await?;
+        let made_at = database
+            .write(|connection| meta::get_or_set(connection, "made_at", &Timestamp::now().as_millis().to_string()))
+            .await?;
+        let texts = Arc::new(Texts::embedded()?);
+        let mails = Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?;
+        Ok(App {
+            base_url: base_url.trim_end_matches('/').into(),
+            database,
+            keys,
+            texts,
+            mails: Arc::new(mails),
+            wake: Wake::new(),
+            made_at: made_at.parse().map_or_else(|_| Timestamp::now(), Timestamp::from_millis),
+            settings: Arc::new(settings),
+        })
+    }
+
+    /// Whether mail goes to the outbox instead of a relay.
+    pub fn uses_outbox(&self) -> bool {
+        self.settings.config.relay.urls.is_empty()
+    }
+}
