@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod calendar;
+pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod db;
@@ -11,6 +12,8 @@ pub mod locale;
 pub mod mail;
 pub mod outbox;
 pub mod region;
+pub mod schedule;
+pub mod serve;
 pub mod subscribers;
 pub mod telemetry;
 pub mod templates;

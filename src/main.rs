@@ -1,3 +1,7 @@
 //! The `monthly-alert` program: all of it is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    monthly_alert::cli::main(std::env::args_os())
+}

@@ -30,11 +30,11 @@ mod store;
 mod takeover;
 
 pub use compose::{ComposeError, Composer, Message};
-pub use delivery::{Delivery, DeliveryKind, SkipReason, State};
+pub use delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason, State};
 pub use engine::{Engine, EngineSettings, Wake};
-pub use message_id::message_id;
+pub use message_id::{digest_message_id, message_id};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
 pub use results::Rules;
 pub use retry::RetrySchedule;
-pub use statement::{Listed, Statement, list, of_subscriber, recount, statement};
+pub use statement::{Listed, Statement, edition_facts, list, of_subscriber, recount, statement};
 pub use store::freeze::{Frozen, cancel, freeze};

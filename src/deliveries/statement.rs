@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::delivery::State;
+use super::delivery::{EditionFacts, State};
 use super::store;
 use crate::db::{DbConnection, QueryError};
 
@@ -76,6 +76,11 @@ pub fn statement(connection: &mut DbConnection, month: &str) -> Result<Option<St
 /// The same statement counted row by row, to prove the counters.
 pub fn recount(connection: &mut DbConnection, statement: &Statement) -> Result<Statement, QueryError> {
     store::statement::recount(connection, statement)
+}
+
+/// What the mails of the edition of `month` share, once it was released.
+pub fn edition_facts(connection: &mut DbConnection, month: &str) -> Result<Option<EditionFacts>, QueryError> {
+    store::statement::edition_facts(connection, month)
 }
 
 /// Up to `limit` deliveries of an edition with ids after `after`, in order, all or those in `state`.

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::super::delivery::EditionFacts;
 use super::super::statement::{Listed, Statement};
 use crate::db::schema::{deliveries, editions};
 use crate::db::{DbConnection, QueryError, both};
@@ -38,6 +39,19 @@ pub(in crate::deliveries) fn statement(
         queued,
         deferred,
     }))
+}
+
+/// What the mails of an edition share; `None` before its release.
+pub(in crate::deliveries) fn edition_facts(
+    connection: &mut DbConnection,
+    month: &str,
+) -> Result<Option<EditionFacts>, QueryError> {
+    let row: Option<(i64, Option<String>, Option<String>)> = editions::table
+        .filter(editions::month.eq(month))
+        .select((editions::id, editions::nonce, editions::mail_domain))
+        .first(connection)
+        .optional()?;
+    Ok(row.and_then(|(id, nonce, mail_domain)| Some(EditionFacts { id, nonce: nonce?, mail_domain: mail_domain? })))
 }
 
 /// The same counted row by row; only the audience is taken from the counters.
