@@ -228,3 +228,29 @@ proptest! {
         assert_harmless(&pieces.concat());
     }
 }
+
+/// How deep the elements of sanitised HTML nest.
+fn depth(html: &str) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for tag in html.split('<').skip(1) {
+        if tag.starts_with('/') {
+            depth -= 1;
+        } else if !["br", "hr", "img"].iter().any(|void| tag.starts_with(void)) {
+            depth += 1;
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
+}
+
+proptest! {
+    #[test]
+    fn no_soup_gets_deep(pieces in proptest::collection::vec(proptest::sample::select(vec![
+        "<b>", "</b>", "<i>", "</i>", "<blockquote>", "</blockquote>", "<p>", "</p>", "<li>", "<ul>", "</ul>", "<a href=https://example.org/>",
+        "</a>", "<q title='</q>'>", "</q>", "<pre>", "<!--", "-->", "<br>", "</br>", "<h2>", "</h3>", "<table>", "<td>", "</table>", "<svg>",
+        "<script>", "'", "\"", "\n\n", "> ", "- ", "* ", "| a |\n|--|\n", "x", " ",
+    ]), 0..6)) {
+        let html = to_html(&pieces.concat().repeat(100));
+        prop_assert!(depth(html.as_str()) <= 2 * 64, "{}", html);
+    }
+}

@@ -61,7 +61,6 @@ pub struct Refusal {
 ///
 /// # Errors
 /// Only if the database fails; the files before are in then, and importing again is harmless.
-#[expect(clippy::too_many_arguments, reason = "each is a thing of its own that the caller has at hand")]
 pub async fn import(
     db: &Database,
     files: Vec<ArticleFile>,

@@ -6,7 +6,8 @@ use super::dating::{Dated, read_date};
 use super::fields::Fields;
 use super::front_matter::{Problem, take_apart};
 use super::links::web_link;
-use super::{Image, Profile, Slug, markdown};
+use super::rendering::is_too_deep;
+use super::{Image, Profile, Slug};
 use crate::calendar::Tz;
 use crate::clock::Timestamp;
 use crate::kind::Kind;
@@ -119,7 +120,7 @@ fn body_problem(body: &str) -> Option<String> {
     if body.len() > LONGEST_BODY {
         return Some("the text is longer than 1 MB; shorten it or link to the rest".into());
     }
-    markdown::is_too_deep(body).then(|| {
+    is_too_deep(body).then(|| {
         "the text is nested too deep (lists in lists, quotes in quotes or HTML tags left open); make it flatter".into()
     })
 }
