@@ -9,13 +9,18 @@ use super::raw_html::RawHtml;
 /// Deeper texts are not rendered: parsers of HTML take long over them or overflow the stack.
 const DEEPEST: usize = 64;
 
+/// More signs than these in one stretch of text, such as `&amp;`, are not rendered.
+const MOST_ESCAPED: usize = 10_000;
+
 /// The HTML, or none if the text is too long or its elements nest deeper than 64.
 pub(super) fn rendered(markdown: &str) -> Option<String> {
     let events = events(markdown)?;
     let mut html = String::with_capacity(markdown.len() * 3 / 2);
     pulldown_cmark::html::push_html(&mut html, events.into_iter());
-    // References and tables can make much of little.
-    (html.len() <= 8 * LONGEST_BODY).then_some(html)
+    // References and tables can make much of little; many escaped signs in one stretch of text take parsers long.
+    let is_modest =
+        html.len() <= 8 * LONGEST_BODY && html.split('<').all(|text| text.matches('&').count() <= MOST_ESCAPED);
+    is_modest.then_some(html)
 }
 
 /// Whether [`rendered`] would give nothing because of the nesting.
