@@ -30,7 +30,12 @@ fn shifted(today: NaiveDate, days: &str) -> Option<NaiveDate> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
+    use super::super::read_manuscript;
     use super::*;
+    use crate::kind::Kind;
+    use crate::locale::Language;
 
     fn on(day: u32, text: &str) -> String {
         demo_date(text, NaiveDate::from_ymd_opt(2026, 11, day).unwrap())
@@ -47,6 +52,26 @@ mod tests {
     #[test]
     fn they_stay_in_the_month() {
         assert_eq!(on(2, "{{today-3}} {{today+40}}"), "2026-11-01 2026-11-30");
+    }
+
+    #[test]
+    fn the_samples_are_articles_of_the_month_on_every_day_of_it() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/demo");
+        let files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()).collect();
+        assert_eq!(files.len(), 12);
+        for day in [1, 2, 15, 29, 30] {
+            let mut found = HashSet::new();
+            for file in &files {
+                let text = on(day, &std::fs::read_to_string(file).unwrap());
+                let article = read_manuscript(&text, chrono_tz::Europe::London, Language::EN);
+                let article = article.unwrap_or_else(|problems| panic!("{}: {problems:?}", file.display()));
+                assert_eq!(Month::of(article.date).to_string(), "2026-11", "{}", file.display());
+                found.insert((article.language, article.kind));
+            }
+            let languages = ["en", "fr", "es"].map(|language| language.parse::<Language>().unwrap());
+            assert!(languages.iter().all(|language| found.iter().filter(|(l, _)| l == language).count() == 4));
+            assert!(Kind::ALL.iter().all(|kind| found.iter().any(|(_, k)| k == kind)));
+        }
     }
 
     #[test]

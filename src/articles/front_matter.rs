@@ -2,7 +2,7 @@
 //! decided in [`super::manuscript`].
 
 use super::yaml::{Entry, read_entries};
-use super::yaml_hints::explain;
+use super::yaml_hints::{cut_short, explain};
 
 /// More than any front matter needs, in bytes; keeps the YAML reader's work small.
 const LONGEST: usize = 64 * 1024;
@@ -28,6 +28,8 @@ impl Problem {
 pub(super) struct Parts {
     /// Keys and values in the order of the file; a key may be there twice.
     pub(super) entries: Vec<Entry>,
+    /// What is wrong although it can be read.
+    pub(super) problems: Vec<Problem>,
     /// The text, with `\n` at line ends and no blank lines around it.
     pub(super) body: String,
     /// The line on which the text begins.
@@ -51,8 +53,14 @@ pub(super) fn take_apart(file: &str) -> Result<Parts, Vec<Problem>> {
         vec![Problem::new(found.line + 1, found.why)]
     })?;
     let entries = entries.into_iter().map(|entry| entry.moved_down(1)).collect();
+    let problems = cut_short(yaml).map(|problem| Problem { line: problem.line + 1, ..problem }).collect();
     let blank_lines = body.len() - body.trim_start_matches('\n').len();
-    Ok(Parts { entries, body: body.trim_matches('\n').trim_end().to_owned(), body_line: body_line + blank_lines })
+    Ok(Parts {
+        entries,
+        problems,
+        body: body.trim_matches('\n').trim_end().to_owned(),
+        body_line: body_line + blank_lines,
+    })
 }
 
 /// The YAML, the rest, and the line on which the rest begins.

@@ -72,6 +72,7 @@ pub fn read_manuscript(file: &str, zone: Tz, language: Language) -> Result<Manus
     fields.require("title", "every article has a title: add a line title: …");
     fields.require("date", "every article has a date: add a line date: 2011-06-14");
     let mut problems = fields.into_problems();
+    problems.extend(parts.problems);
     problems.extend(body_problem(&parts.body).map(|why| Problem::new(parts.body_line, why)));
     problems.sort_by_key(|problem| problem.line);
 
@@ -234,6 +235,7 @@ mod tests {
             ("<<: {kind: news}", "not a key"),
             ("titel: x", "title"),
             ("lang: en", "not a key"),
+            ("summary: No #1", "summary: 'No #1'"),
         ] {
             let problems = refused(lines);
             assert_eq!(problems.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [4], "{lines}: {problems:?}");

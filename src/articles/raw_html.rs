@@ -105,7 +105,7 @@ impl RawHtml {
             if is_last {
                 self.open.pop();
             }
-        } else if !VOID.contains(&element) && !(is_last && matches!(element, "p" | "li")) {
+        } else if !(VOID.contains(&element) || is_last && matches!(element, "p" | "li")) {
             self.open.push(element);
             self.deepest = self.deepest.max(self.open.len());
         }
@@ -115,7 +115,7 @@ impl RawHtml {
 /// What stands after the end tag of the element `name`: nothing if it has none.
 fn after_element<'a>(text: &'a str, name: &str) -> &'a str {
     let is_its_end = |at: &usize| {
-        text[at + 2..].as_bytes().get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
+        text.as_bytes()[at + 2..].get(..name.len()).is_some_and(|n| n.eq_ignore_ascii_case(name.as_bytes()))
     };
     let end = text.match_indices("</").map(|(at, _)| at).find(is_its_end);
     end.and_then(|at| text[at..].split_once('>')).map_or("", |(_, after)| after)

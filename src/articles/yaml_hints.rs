@@ -22,6 +22,17 @@ pub(super) fn explain(yaml: &str, error: &serde_saphyr::Error) -> Problem {
     }
 }
 
+/// Titles and summaries that YAML reads only up to a `#`, which it takes for a remark; their authors rarely do.
+pub(super) fn cut_short(yaml: &str) -> impl Iterator<Item = Problem> {
+    (1..).zip(yaml.lines()).filter_map(|(line, text)| {
+        let (key, value) = text.split_once(": ").filter(|(key, _)| matches!(*key, "title" | "summary"))?;
+        let value = value.trim();
+        let is_cut = value.contains(" #") && !value.starts_with(['"', '\'', '>', '|']);
+        let quoted = value.replace('\'', "''");
+        is_cut.then(|| Problem::new(line, format!("what follows # would be lost; write {key}: '{quoted}'")))
+    })
+}
+
 /// `key: value` with quotes round the value, if the value can't stand without.
 fn quoted_line(line: &str) -> Option<String> {
     let (key, value) = line.split_once(':')?;
@@ -110,6 +121,14 @@ mod tests {
             let better = why.split_once("write ").unwrap().1;
             assert!(read_entries(better).is_ok(), "{better}");
         }
+    }
+
+    #[test]
+    fn a_title_with_a_hash_is_not_cut_in_silence() {
+        let found: Vec<_> =
+            cut_short("title: It's #1 again\nsummary: C# and F#\ndate: 2011-06-14 # a Tuesday\n").collect();
+        assert_eq!(found, [Problem::new(1, "what follows # would be lost; write title: 'It''s #1 again'")]);
+        assert_eq!(cut_short("title: 'A #1' # remark\nsummary: > # folded\n").count(), 0);
     }
 
     #[test]
