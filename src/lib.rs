@@ -1,6 +1,7 @@
 //! Monthly Alert: a self-hosted digest newsletter.
 
 pub mod app;
+pub mod articles;
 pub mod calendar;
 pub mod cli;
 pub mod clock;
