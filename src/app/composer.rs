@@ -1,55 +1,80 @@
 //! Which composer writes which delivery.
 
 use super::App;
+use crate::clock::Timestamp;
 use crate::deliveries::{ComposeError, Composer, Delivery, DeliveryKind, Message};
+use crate::editions::{self, Slices, Words};
 use crate::locale::{Language, dates};
 use crate::subscribers::{self, Correspondent};
+use crate::templates::LatestEdition;
 
 /// Writes every mail of the program.
 pub struct AppComposer {
     app: App,
+    slices: Slices,
 }
 
 impl AppComposer {
     /// A composer with the parts of `app`.
     pub fn new(app: App) -> AppComposer {
-        AppComposer { app }
+        AppComposer { app, slices: Slices::new() }
     }
 
     fn to_reader(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError> {
         let app = &self.app;
-        let settings = &app.settings;
-        let from = settings.from.to_string();
-        let reply_to = settings.reply_to.as_ref().map(ToString::to_string);
+        let publisher = app.publisher();
+        let from = publisher.from.to_string();
+        let reply_to = publisher.reply_to.as_ref().map(ToString::to_string);
         // By the mail's own date, so that the mail is the same in a later attempt.
-        let month = &settings.config.month;
-        let (_, due) = month.schedule.next(delivery.dated_at, month.zone);
-        let next_edition =
-            |language: Language| dates::day(&app.texts, language, due.to_utc().with_timezone(&month.zone).date_naive());
+        let (_, due) = publisher.rule.next(delivery.dated_at, publisher.zone);
+        let due = due.to_utc().with_timezone(&publisher.zone).date_naive();
+        let next_edition = |language: Language| dates::day(&app.texts, language, due);
+        let latest = |language: Language| self.latest_edition(language, delivery.dated_at);
         let correspondent = Correspondent {
             mails: &app.mails,
             keys: &app.keys,
-            newsletter: &settings.config.newsletter.name,
+            newsletter: &publisher.newsletter,
             base_url: &app.base_url,
-            postal_address: settings.config.newsletter.postal_address.as_deref(),
+            postal_address: publisher.postal_address.as_deref(),
             from: &from,
             reply_to: reply_to.as_deref(),
-            mail_domain: settings.from.domain(),
+            mail_domain: publisher.from.domain(),
             next_edition: &next_edition,
-            latest: None,
+            latest: &latest,
         };
         let message = subscribers::compose(&correspondent, delivery);
         Ok(Box::new(Written(message.map_err(|error| ComposeError::Failed(error.to_string()))?)))
+    }
+
+    /// The newest edition that was released before `before`, for a reader of `language`.
+    fn latest_edition(&self, language: Language, before: Timestamp) -> Option<LatestEdition> {
+        let found = self.app.database.read_blocking(|connection| editions::latest_before(connection, before));
+        let contents = match found {
+            Ok(contents) => contents?,
+            Err(error) => {
+                tracing::warn!(%error, "a mail goes without the latest edition");
+                return None;
+            }
+        };
+        let words = Words::of(&contents, &self.app.press, language);
+        Some(LatestEdition { title: words.title, url: self.app.publisher().edition_url(contents.edition.month) })
     }
 }
 
 impl Composer for AppComposer {
     fn compose(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError> {
+        let App { database, keys, base_url, press, .. } = &self.app;
         match delivery.kind {
             DeliveryKind::Confirmation | DeliveryKind::Welcome | DeliveryKind::AlreadySubscribed => {
                 self.to_reader(delivery)
             }
-            DeliveryKind::Digest | DeliveryKind::Test => Err(ComposeError::Gone),
+            DeliveryKind::Digest => editions::digest_copy(delivery, &self.slices, keys, base_url, |slice| {
+                database.read_blocking(|connection| editions::slice_bytes(connection, slice))
+            }),
+            DeliveryKind::Test => database.read_blocking(|connection| {
+                Ok::<_, crate::db::QueryError>(editions::test_copy(connection, press, keys, delivery))
+            })
+            .map_err(|error| ComposeError::Failed(error.to_string()))?,
         }
     }
 }

@@ -6,6 +6,7 @@ use super::{KeyError, Settings, keys};
 use crate::clock::Timestamp;
 use crate::db::{Creation, Database, OpenError, QueryError, meta};
 use crate::deliveries::Wake;
+use crate::editions::{Press, Publisher};
 use crate::locale::{BrokenTexts, Texts};
 use crate::templates::{MailTemplateError, Mails};
 use crate::token::Keyring;
@@ -25,6 +26,8 @@ pub struct App {
     pub texts: Arc<Texts>,
     /// The mail templates.
     pub mails: Arc<Mails>,
+    /// What editions are written with.
+    pub press: Press,
     /// Rings for the worker of this process.
     pub wake: Wake,
     /// When the database was made: the schedule owes nothing for months that ended before.
@@ -65,21 +68,43 @@ impl App {
             .write(|connection| meta::get_or_set(connection, "made_at", &Timestamp::now().as_millis().to_string()))
             .await?;
         let texts = Arc::new(Texts::embedded()?);
-        let mails = Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?;
+        let mails = Arc::new(Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?);
+        let base_url = base_url.trim_end_matches('/');
+        let publisher = Arc::new(publisher(&settings, base_url));
         Ok(App {
-            base_url: base_url.trim_end_matches('/').into(),
+            base_url: base_url.into(),
+            press: Press { publisher, mails: mails.clone(), texts: texts.clone() },
             database,
             keys,
             texts,
-            mails: Arc::new(mails),
+            mails,
             wake: Wake::new(),
             made_at: made_at.parse().map_or_else(|_| Timestamp::now(), Timestamp::from_millis),
             settings: Arc::new(settings),
         })
     }
 
+    /// Who publishes, in which languages and when.
+    pub fn publisher(&self) -> &Arc<Publisher> {
+        &self.press.publisher
+    }
+
     /// Whether mail goes to the outbox instead of a relay.
     pub fn uses_outbox(&self) -> bool {
         self.settings.config.relay.urls.is_empty()
+    }
+}
+
+fn publisher(settings: &Settings, base_url: &str) -> Publisher {
+    let config = &settings.config;
+    Publisher {
+        newsletter: config.newsletter.name.clone(),
+        from: settings.from.clone(),
+        reply_to: settings.reply_to.clone(),
+        postal_address: config.newsletter.postal_address.clone(),
+        base_url: base_url.to_owned(),
+        languages: config.newsletter.languages.clone(),
+        rule: config.month.schedule,
+        zone: config.month.zone,
     }
 }

@@ -94,6 +94,14 @@ impl Database {
         on_blocking_thread(move || database.write_blocking(work)).await
     }
 
+    /// [`Database::read`] for code that is on a blocking thread already.
+    pub fn read_blocking<T, E: From<QueryError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        work(&mut *take(&self.0.readers)?)
+    }
+
     /// [`Database::write`] for code that is on a blocking thread already.
     pub fn write_blocking<T, E: From<QueryError>>(
         &self,

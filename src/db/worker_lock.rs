@@ -109,6 +109,32 @@ impl WorkerSession {
     }
 }
 
+/// Whether a process that delivers mail for `database` is alive. Blocks.
+pub fn any_worker_alive(database: &Database) -> Result<bool, OpenError> {
+    match database.target() {
+        Target::Sqlite(path) => {
+            // Numbers are taken from the lowest, so a running worker is among the first.
+            let mut numbers = (1..=16).filter(|number| lock_path(path, *number).exists());
+            numbers.try_fold(false, |found, number| Ok(found || try_lock_file(path, number)?.is_none()))
+        }
+        Target::Postgres(_) => database
+            .read_blocking(|connection| {
+                diesel::sql_query(
+                    "SELECT count(*) > 0 AS taken FROM pg_locks WHERE locktype = 'advisory' AND classid = $1::bigint
+                         AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+                )
+                .bind::<diesel::sql_types::BigInt, _>(i64::from(LOCK_CLASS))
+                .get_result::<Taken>(connection)
+            })
+            .map(|row| row.taken)
+            .map_err(|error| OpenError::Unreachable(error.to_string())),
+    }
+}
+
+fn lock_path(database: &Path, number: WorkerLock) -> PathBuf {
+    PathBuf::from(format!("{}.worker-{number}", database.display()))
+}
+
 fn as_key(number: WorkerLock) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
@@ -122,8 +148,8 @@ fn try_advisory(connection: &mut DbConnection, number: WorkerLock) -> Result<boo
 }
 
 fn try_lock_file(database: &Path, number: WorkerLock) -> Result<Option<File>, OpenError> {
-    let path = format!("{}.worker-{number}", database.display());
-    let failed = |source| OpenError::File { path: path.clone(), source };
+    let path = lock_path(database, number);
+    let failed = |source| OpenError::File { path: path.display().to_string(), source };
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),

@@ -36,5 +36,5 @@ pub use message_id::{digest_message_id, message_id};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
 pub use results::Rules;
 pub use retry::RetrySchedule;
-pub use statement::{Listed, Statement, edition_facts, list, of_subscriber, recount, statement};
+pub use statement::{Listed, Statement, edition_facts, list, next_retry, of_subscriber, recount, standing, statement};
 pub use store::freeze::{Frozen, cancel, freeze};

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::delivery::{EditionFacts, State};
 use super::store;
+use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 
 /// The sum of an edition: `audience` is the sum of all the others at every moment.
@@ -92,6 +93,16 @@ pub fn list(
     limit: i64,
 ) -> Result<Vec<Listed>, QueryError> {
     store::statement::list(connection, &Of::Edition { id: edition_id, state }, after, limit)
+}
+
+/// When the next of an edition's deliveries is tried again; `None`: none is waiting for that.
+pub fn next_retry(connection: &mut DbConnection, month: &str) -> Result<Option<Timestamp>, QueryError> {
+    store::statement::next_retry(connection, month)
+}
+
+/// Where a delivery stands, and the server's last words.
+pub fn standing(connection: &mut DbConnection, id: i64) -> Result<Option<(State, Option<String>)>, QueryError> {
+    store::statement::standing(connection, id)
 }
 
 /// Everything that was mailed to a subscriber, oldest first.

@@ -1,6 +1,6 @@
 //! The running server: pages, schedule and delivery together, and their orderly stop.
 
-mod stop;
+pub mod stop;
 
 use std::net::TcpListener;
 

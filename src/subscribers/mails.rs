@@ -43,8 +43,8 @@ pub struct Correspondent<'a> {
     pub mail_domain: &'a str,
     /// When the next edition comes, in words, by language.
     pub next_edition: &'a dyn Fn(Language) -> String,
-    /// The newest edition that was sent.
-    pub latest: Option<LatestEdition>,
+    /// The newest edition that was sent before the mail's date, by language.
+    pub latest: &'a dyn Fn(Language) -> Option<LatestEdition>,
 }
 
 /// Why such a mail could not be made.
@@ -79,7 +79,7 @@ pub fn compose(correspondent: &Correspondent<'_>, delivery: &Delivery) -> Result
             render(correspondent, &Confirmation { sender, confirm_url, days: CONFIRM_DAYS as u32 })?
         }
         DeliveryKind::Welcome => {
-            let latest = correspondent.latest.clone();
+            let latest = (correspondent.latest)(language);
             render(correspondent, &Welcome { sender, latest, next_edition, archive_url, unsubscribe_url })?
         }
         DeliveryKind::AlreadySubscribed => {

@@ -2,9 +2,10 @@
 
 use diesel::prelude::*;
 
-use super::super::delivery::EditionFacts;
+use super::super::delivery::{EditionFacts, State};
 use super::super::statement::{Listed, Statement};
-use crate::db::schema::{deliveries, editions};
+use crate::clock::Timestamp;
+use crate::db::schema::{deliveries, due_deliveries, editions};
 use crate::db::{DbConnection, QueryError, both};
 
 /// The statement of the edition of `month`, as its counters say.
@@ -52,6 +53,30 @@ pub(in crate::deliveries) fn edition_facts(
         .first(connection)
         .optional()?;
     Ok(row.and_then(|(id, nonce, mail_domain)| Some(EditionFacts { id, nonce: nonce?, mail_domain: mail_domain? })))
+}
+
+/// When the next row of the edition of `month` that waits is claimed again.
+pub(in crate::deliveries) fn next_retry(
+    connection: &mut DbConnection,
+    month: &str,
+) -> Result<Option<Timestamp>, QueryError> {
+    let first: Option<i64> = due_deliveries::table
+        .inner_join(deliveries::table)
+        .inner_join(editions::table.on(deliveries::edition_id.eq(editions::id.nullable())))
+        .filter(editions::month.eq(month).and(due_deliveries::worker.is_null()))
+        .select(diesel::dsl::min(due_deliveries::ready_at))
+        .first(connection)?;
+    Ok(first.map(Timestamp::from_millis))
+}
+
+/// The state and last reply of one row.
+pub(in crate::deliveries) fn standing(
+    connection: &mut DbConnection,
+    id: i64,
+) -> Result<Option<(State, Option<String>)>, QueryError> {
+    let row: Option<(String, Option<String>)> =
+        deliveries::table.find(id).select((deliveries::state, deliveries::reply)).first(connection).optional()?;
+    Ok(row.and_then(|(state, reply)| Some((state.parse().ok()?, reply))))
 }
 
 /// The same counted row by row; only the audience is taken from the counters.

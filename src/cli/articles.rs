@@ -1,0 +1,84 @@
+//! `articles import`: Markdown files with front matter.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+
+use super::exit::Failure;
+use super::output::Output;
+use super::{progress, start};
+use crate::app::App;
+use crate::articles::{self, ArticleFile, ImportReport};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::Creation;
+use crate::editions;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Articles {
+    /// Read articles from Markdown files with front matter; the same file again changes nothing
+    Import {
+        /// Files, or folders with *.md files
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+}
+
+pub(super) async fn run(command: Articles, output: &Output) -> Result<(), Failure> {
+    let Articles::Import { paths } = command;
+    let mut files = Vec::new();
+    for path in &paths {
+        files.extend(find(path)?);
+    }
+    let app = start::app(Creation::IfMissing).await?;
+    let report = import(&app, files).await?;
+    for refusal in &report.refused {
+        let line = refusal.line.map(|line| format!(":{line}")).unwrap_or_default();
+        eprintln!("{}{line}: {}", refusal.r#where, refusal.why);
+    }
+    let words = format!(
+        "Articles: {} new, {} updated, {} unchanged, {} refused.",
+        report.new,
+        report.updated,
+        report.unchanged,
+        report.refused.len()
+    );
+    output.say(&report, words)?;
+    if report.refused.is_empty() { Ok(()) } else { Err(Failure::Partly) }
+}
+
+fn find(path: &std::path::Path) -> Result<Vec<ArticleFile>, Failure> {
+    if path.to_string_lossy().contains("://") {
+        return Err(Failure::Failed(format!("{}: feeds can't be read yet; give files or folders", path.display())));
+    }
+    let found = articles::find_files(path).map_err(|error| Failure::Failed(error.to_string()))?;
+    if found.is_empty() {
+        return Err(Failure::Failed(format!("{}: there are no *.md files", path.display())));
+    }
+    Ok(found)
+}
+
+/// Imports `files`; approvals of editions that hold what changed are void afterwards.
+pub(super) async fn import(app: &App, files: Vec<ArticleFile>) -> Result<ImportReport, Failure> {
+    let now = Timestamp::now();
+    let zone = app.publisher().zone;
+    let current = Month::containing(now, zone);
+    let bar = progress::bar("reading", Some(files.len() as u64));
+    let report = articles::import(
+        &app.database,
+        files,
+        zone,
+        app.publisher().default_language(),
+        now,
+        move |connection, month| editions::place(connection, month, current),
+        |done, _| bar.set_position(done as u64),
+    );
+    let report = report.await.map_err(|error| Failure::Failed(error.to_string()))?;
+    bar.finish_and_clear();
+    let changed = report.changed.clone();
+    let void = app.database.write(move |connection| editions::void_changed(connection, &changed, now)).await?;
+    for month in void {
+        eprintln!("The edition of {month} holds what changed, so its approval is void: look at it and approve it again.");
+    }
+    Ok(report)
+}

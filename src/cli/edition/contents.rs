@@ -1,0 +1,84 @@
+//! `edition show` and `assemble`: what is in it.
+
+use serde_json::json;
+
+use super::super::exit::Failure;
+use super::super::output::Output;
+use crate::app::App;
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::editions::{self, ContentItem, Contents, EditionState, Words};
+
+pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
+    let publisher = app.publisher().clone();
+    let sending = publisher.sending_moment(month, Timestamp::now());
+    let contents = app
+        .database
+        .read(move |connection| editions::contents(connection, month, sending, publisher.zone))
+        .await?;
+    tell(app, &contents, output)
+}
+
+pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<(), Failure> {
+    let edition = &contents.edition;
+    let words = Words::of(contents, &app.press, app.publisher().default_language());
+    let item = |item: &ContentItem| {
+        json!({
+            "slug": item.article.slug,
+            "title": item.article.title,
+            "date": item.article.date,
+            "language": item.article.language,
+            "featured": item.featured,
+        })
+    };
+    let sections = contents.sections.iter().map(|section| {
+        json!({ "kind": section.kind, "items": section.items.iter().map(item).collect::<Vec<_>>() })
+    });
+    let left_out = contents.left_out.iter().map(|left| {
+        json!({ "slug": left.article.slug, "title": left.article.title, "why": left.why.to_string() })
+    });
+    let value = json!({
+        "edition": edition.month,
+        "state": edition.state,
+        "title": words.title,
+        "subject": words.subject,
+        "preheader": words.preheader,
+        "approved_by": edition.approved_by,
+        "content_hash": edition.content_hash,
+        "items": contents.count(),
+        "sections": sections.collect::<Vec<_>>(),
+        "left_out": left_out.collect::<Vec<_>>(),
+        "warnings": contents.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    });
+    output.say(&value, in_words(contents, &words))
+}
+
+fn in_words(contents: &Contents, words: &Words) -> String {
+    let edition = &contents.edition;
+    let mut text = format!("{}: {}, {} articles\n", edition.month, edition.state, contents.count());
+    text.push_str(&format!("  Subject    {}\n  Preheader  {}\n", words.subject, words.preheader));
+    for section in &contents.sections {
+        text.push_str(&format!("\n  {}\n", section.kind));
+        for item in &section.items {
+            let mark = if item.featured { "★" } else { " " };
+            text.push_str(&format!("  {mark} {}  {}  [{}]\n", item.article.date, item.article.title, item.article.slug));
+        }
+    }
+    if !contents.left_out.is_empty() {
+        text.push_str("\n  Left out\n");
+        for left in &contents.left_out {
+            text.push_str(&format!("    {}  [{}]: {}\n", left.article.title, left.article.slug, left.why));
+        }
+    }
+    for warning in &contents.warnings {
+        text.push_str(&format!("\n  ! {warning}\n"));
+    }
+    let next = match edition.state {
+        EditionState::Collecting => format!("Next: `edition assemble {}` makes the draft.", edition.month),
+        EditionState::Draft => format!("Next: `edition preview {0} --out DIR`, then `edition approve {0}`.", edition.month),
+        EditionState::Approved => format!("Next: `edition send {}`, or wait for its due moment.", edition.month),
+        _ => format!("`edition statement {}` says who got it.", edition.month),
+    };
+    text.push_str(&format!("\n{next}"));
+    text
+}

@@ -1,0 +1,108 @@
+//! `edition …`: the month from its draft to its closing statement.
+
+mod contents;
+mod edit;
+mod preview;
+mod send;
+mod statement;
+mod test;
+
+use clap::Subcommand;
+
+use super::exit::Failure;
+use super::output::Output;
+use super::start;
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::Creation;
+use crate::editions::{self, Edition, EditionError};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum EditionCommand {
+    /// Make or refresh the draft of a month
+    Assemble {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+    /// Show what is in, what is left out and why
+    Show {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+    /// Arrange it: feature, leave out, take in, write subject, preheader, title or note
+    Edit(edit::EditArgs),
+    /// Write it as it would arrive: digest.html, digest.txt, digest.eml
+    Preview(preview::PreviewArgs),
+    /// Send one marked copy
+    Test(test::TestArgs),
+    /// Approve exactly what is in it now; approving sends nothing
+    Approve {
+        /// The month, YYYY-MM
+        month: Month,
+        /// In whose name
+        #[arg(long = "as", value_name = "A", default_value = "command line")]
+        by: String,
+    },
+    /// Release the approved edition to all readers
+    Send(send::SendArgs),
+    /// Hold it: what is on its way arrives, nothing more is handed over
+    Pause {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+    /// Let a held edition go on
+    Resume {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+    /// Stop it for good; before its release: back to draft
+    Cancel {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+    /// The closing statement: who got it, as a sum
+    Statement {
+        /// The month, YYYY-MM
+        month: Month,
+    },
+}
+
+impl From<EditionError> for Failure {
+    fn from(error: EditionError) -> Self {
+        if error.is_refusal() { Failure::Refused(error.to_string()) } else { Failure::Failed(error.to_string()) }
+    }
+}
+
+pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), Failure> {
+    use EditionCommand::*;
+
+    let app = start::app(Creation::Never).await?;
+    let (db, now) = (&app.database, Timestamp::now());
+    match command {
+        Assemble { month } => {
+            let made = editions::assemble(db, app.publisher(), month, now).await?;
+            contents::tell(&app, &made, output)
+        }
+        Show { month } => contents::show(&app, month, output).await,
+        Edit(args) => edit::run(&app, args, output).await,
+        Preview(args) => preview::run(&app, args, output).await,
+        Test(args) => test::run(&app, args, output).await,
+        Approve { month, by } => {
+            let hash = editions::approve(db, &app.press, month, &by, now).await?;
+            let short: String = hash.chars().take(8).collect();
+            let words = format!("Approved, for exactly this content ({short}). `edition send {month}` releases it.");
+            output.say(&serde_json::json!({ "edition": month, "state": "approved", "content_hash": hash }), words)
+        }
+        Send(args) => send::run(&app, args, output).await,
+        Pause { month } => stand(&editions::pause(db, month, Some("by hand"), now).await?, output),
+        Resume { month } => stand(&editions::resume(db, month, now).await?, output),
+        Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),
+        Statement { month } => statement::run(&app, month, output).await,
+    }
+}
+
+/// Says where an edition stands now.
+fn stand(edition: &Edition, output: &Output) -> Result<(), Failure> {
+    let value = serde_json::json!({ "edition": edition.month, "state": edition.state });
+    output.say(&value, format!("The edition of {} is {} now.", edition.month, edition.state))
+}

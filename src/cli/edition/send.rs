@@ -1,0 +1,100 @@
+//! `edition send`: release, and with `--wait` the whole send in this process.
+
+use std::time::Duration;
+
+use clap::Args;
+use serde_json::json;
+
+use super::super::exit::Failure;
+use super::super::output::Output;
+use super::super::progress;
+use super::statement;
+use crate::app::App;
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::any_worker_alive;
+use crate::deliveries::{self, Statement};
+use crate::editions::{self, Released};
+use crate::serve::stop;
+
+/// With waits as short as this, `--wait` sits deferred deliveries out; longer ones are the server's.
+const SHORT_WAIT: Duration = Duration::from_secs(10);
+const LOOK: Duration = Duration::from_millis(100);
+
+#[derive(Debug, Args)]
+pub(super) struct SendArgs {
+    /// The month, YYYY-MM
+    month: Month,
+    /// Send in this process, with a progress bar, until nothing is queued or on its way
+    #[arg(long)]
+    wait: bool,
+}
+
+pub(super) async fn run(app: &App, args: SendArgs, output: &Output) -> Result<(), Failure> {
+    let month = args.month;
+    let released = editions::release(&app.database, &app.press, month, Timestamp::now()).await?;
+    if args.wait {
+        return wait(app, month, output).await;
+    }
+    let db = app.database.clone();
+    let served = tokio::task::spawn_blocking(move || any_worker_alive(&db)).await;
+    let served = matches!(served, Ok(Ok(true)));
+    let Released { audience, .. } = &released;
+    let words = if served {
+        format!("Released to {audience} readers; the running server is sending.")
+    } else {
+        format!("Released to {audience} readers. No server is running: start one with `monthly-alert serve` to send.")
+    };
+    output.say(&released, words)
+}
+
+async fn wait(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
+    let mut stopping = stop::signal()?;
+    let engine = app.start_engine().await.map_err(|error| Failure::Failed(error.to_string()))?;
+    let ended = tokio::select! {
+        ended = watch(app, month) => Some(ended),
+        _ = stopping.wait_for(|told| *told) => None,
+    };
+    engine.stop().await;
+    match ended {
+        Some(ended) => tell(app, month, ended?, output).await,
+        None => Err(Failure::Failed(format!(
+            "stopped; the rest of {month} waits. `monthly-alert serve` goes on where this left off."
+        ))),
+    }
+}
+
+/// Shows progress until nothing is queued or on its way.
+async fn watch(app: &App, month: Month) -> Result<Statement, Failure> {
+    let sits_out = app.settings.config.sending.retry_waits.iter().all(|wait| *wait < SHORT_WAIT);
+    let bar = progress::bar("sending", None);
+    loop {
+        let Some(now) = statement::read(app, month).await? else {
+            return Err(Failure::Failed(format!("the edition of {month} is gone")));
+        };
+        bar.set_length(now.audience.unsigned_abs());
+        bar.set_position((now.audience - now.queued - now.deferred).unsigned_abs());
+        let in_doubt = now.unknown > 0 && now.state == "sending" && sits_out;
+        let waits_for_retry = sits_out && now.deferred > 0 || in_doubt;
+        if now.state != "sending" || now.queued == 0 && !waits_for_retry {
+            bar.finish_and_clear();
+            return Ok(now);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Result<(), Failure> {
+    let key = month.to_string();
+    let retry = app.database.read(move |connection| deliveries::next_retry(connection, &key)).await?;
+    let mut words = format!("{} of {} copies were taken by the relay.", ended.accepted, ended.audience);
+    if let Some(retry) = retry {
+        let zone = app.publisher().zone;
+        let at = retry.to_utc().with_timezone(&zone).format("%a %d %b %H:%M %Z");
+        let waiting = ended.deferred + ended.unknown;
+        words.push_str(&format!(" {waiting} are tried again, the first at {at}; `monthly-alert serve` does that."));
+        eprintln!("{words}");
+    }
+    let value = json!({ "edition": ended.edition, "state": ended.state, "audience": ended.audience });
+    output.say(&value, words)
+}
