@@ -1,5 +1,6 @@
 //! Monthly Alert: a self-hosted digest newsletter.
 
+pub mod articles;
 pub mod calendar;
 pub mod clock;
 pub mod db;

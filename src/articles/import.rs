@@ -1,0 +1,180 @@
+//! Bringing article files into the database.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use super::files::ArticleFile;
+use super::fingerprint::fingerprint;
+use super::{ArticleError, Manuscript, Problem, Slug, read_manuscript, store};
+use crate::calendar::{Month, Tz};
+use crate::clock::Timestamp;
+use crate::db::{Database, DbConnection, QueryError};
+use crate::locale::Language;
+
+/// Files that share a transaction: few enough to be done in a moment, enough to spare the disk.
+const FILES_AT_ONCE: usize = 50;
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Imported {
+    New,
+    Updated { id: i64 },
+    Unchanged,
+    Refused(Refusal),
+}
+
+/// What became of all files of an import. Its JSON is what `articles import --json` prints.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct ImportReport {
+    /// Articles that were not there.
+    pub new: u64,
+    /// Articles that were there and said something else.
+    pub updated: u64,
+    /// Articles that were there just so.
+    pub unchanged: u64,
+    /// Files that were left out, in the order of the files.
+    pub refused: Vec<Refusal>,
+    /// The ids of the updated articles: an edition that has one of them is no longer what was approved.
+    #[serde(skip)]
+    pub changed: Vec<i64>,
+}
+
+/// Why a file was left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Refusal {
+    /// The file's path.
+    pub r#where: String,
+    /// The line of the first problem, if it has a line.
+    pub line: Option<usize>,
+    /// What is wrong and what to do; further problems follow with their lines.
+    pub why: String,
+}
+
+/// Imports files: an article with a slug that is there is updated, or left alone if it says the same.
+///
+/// `zone` and `language` are the newsletter's, for local times and for articles that name no language. `place` turns
+/// the month of an article's date into the month of the edition that takes it; it is asked for new articles and for
+/// those whose date moved to another month, inside the transaction that stores them. `progress` hears how many of how
+/// many files are done. One bad file keeps nothing else out; of two files with one slug the first counts.
+///
+/// # Errors
+/// Only if the database fails; the files before are in then, and importing again is harmless.
+#[expect(clippy::too_many_arguments, reason = "each is a thing of its own that the caller has at hand")]
+pub async fn import(
+    db: &Database,
+    files: Vec<ArticleFile>,
+    zone: Tz,
+    language: Language,
+    now: Timestamp,
+    place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Send + Sync + 'static,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<ImportReport, ArticleError> {
+    let (total, place) = (files.len(), Arc::new(place));
+    let (mut report, mut done, mut first_with) = (ImportReport::default(), 0, HashMap::new());
+    let mut files = files.into_iter();
+    loop {
+        let batch: Vec<ArticleFile> = files.by_ref().take(FILES_AT_ONCE).collect();
+        if batch.is_empty() {
+            return Ok(report);
+        }
+        done += batch.len();
+        // Reading and parsing happen before the transaction, which should be short.
+        let read = tokio::task::spawn_blocking(move || {
+            batch.into_iter().map(|file| read(&file, zone, language)).collect::<Vec<_>>()
+        });
+        let read = read.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()));
+        let read: Vec<_> =
+            read.into_iter().map(|one| one.and_then(|one| unless_repeated(one, &mut first_with))).collect();
+        let place = Arc::clone(&place);
+        let outcomes = db.write(move |connection| {
+            let stored = read.into_iter().map(|one| match one {
+                Ok(one) => store_one(connection, &one.article, now, &*place),
+                Err(refusal) => Ok(Imported::Refused(refusal)),
+            });
+            stored.collect::<Result<Vec<_>, QueryError>>()
+        });
+        outcomes.await?.into_iter().for_each(|outcome| report.count(outcome));
+        progress(done, total);
+    }
+}
+
+impl ImportReport {
+    fn count(&mut self, outcome: Imported) {
+        match outcome {
+            Imported::New => self.new += 1,
+            Imported::Updated { id } => {
+                self.updated += 1;
+                self.changed.push(id);
+            }
+            Imported::Unchanged => self.unchanged += 1,
+            Imported::Refused(refusal) => self.refused.push(refusal),
+        }
+    }
+}
+
+struct Read {
+    name: String,
+    article: Manuscript,
+}
+
+fn read(file: &ArticleFile, zone: Tz, language: Language) -> Result<Read, Refusal> {
+    let name = file.name.clone();
+    let text = match file.read() {
+        Ok(text) => text,
+        Err((line, why)) => return Err(Refusal { r#where: name, line, why }),
+    };
+    match read_manuscript(&text, zone, language) {
+        Ok(article) => Ok(Read { name, article }),
+        Err(problems) => Err(refusal(name, &problems)),
+    }
+}
+
+/// All problems of a file as one refusal.
+fn refusal(name: String, problems: &[Problem]) -> Refusal {
+    let mut why = String::new();
+    for problem in problems {
+        if why.is_empty() {
+            why = problem.why.clone();
+        } else {
+            why.push_str(&format!("; line {}: {}", problem.line, problem.why));
+        }
+    }
+    Refusal { r#where: name, line: problems.first().map(|problem| problem.line), why }
+}
+
+fn unless_repeated(one: Read, first_with: &mut HashMap<Slug, String>) -> Result<Read, Refusal> {
+    match first_with.get(&one.article.slug) {
+        None => {
+            first_with.insert(one.article.slug.clone(), one.name.clone());
+            Ok(one)
+        }
+        Some(first) => {
+            let slug = &one.article.slug;
+            let why = format!("its slug {slug} is that of {first} already; give one of them another slug: or title:");
+            Err(Refusal { r#where: one.name, line: None, why })
+        }
+    }
+}
+
+fn store_one(
+    connection: &mut DbConnection,
+    article: &Manuscript,
+    now: Timestamp,
+    place: &impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError>,
+) -> Result<Imported, QueryError> {
+    let fingerprint = fingerprint(article);
+    let dated_in = Month::of(article.date);
+    let Some(known) = store::known(connection, &article.slug)? else {
+        let month = place(connection, dated_in)?;
+        store::insert(connection, article, &fingerprint, month, now)?;
+        return Ok(Imported::New);
+    };
+    if known.fingerprint == fingerprint {
+        return Ok(Imported::Unchanged);
+    }
+    let month = if Month::of(known.date) == dated_in { known.month } else { place(connection, dated_in)? };
+    store::update(connection, known.id, article, &fingerprint, month, now)?;
+    Ok(Imported::Updated { id: known.id })
+}
