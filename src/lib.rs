@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod clock;
 pub mod db;
 pub mod deliveries;
+pub mod editions;
 pub mod kind;
 pub mod locale;
 pub mod mail;
