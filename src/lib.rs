@@ -8,6 +8,7 @@ pub mod clock;
 pub mod config;
 pub mod db;
 pub mod deliveries;
+pub mod editions;
 pub mod kind;
 pub mod locale;
 pub mod mail;

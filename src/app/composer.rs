@@ -71,10 +71,11 @@ impl Composer for AppComposer {
             DeliveryKind::Digest => editions::digest_copy(delivery, &self.slices, keys, base_url, |slice| {
                 database.read_blocking(|connection| editions::slice_bytes(connection, slice))
             }),
-            DeliveryKind::Test => database.read_blocking(|connection| {
-                Ok::<_, crate::db::QueryError>(editions::test_copy(connection, press, keys, delivery))
-            })
-            .map_err(|error| ComposeError::Failed(error.to_string()))?,
+            DeliveryKind::Test => database
+                .read_blocking(|connection| {
+                    Ok::<_, crate::db::QueryError>(editions::test_copy(connection, press, keys, delivery))
+                })
+                .map_err(|error| ComposeError::Failed(error.to_string()))?,
         }
     }
 }

@@ -78,7 +78,9 @@ pub(super) async fn import(app: &App, files: Vec<ArticleFile>) -> Result<ImportR
     let changed = report.changed.clone();
     let void = app.database.write(move |connection| editions::void_changed(connection, &changed, now)).await?;
     for month in void {
-        eprintln!("The edition of {month} holds what changed, so its approval is void: look at it and approve it again.");
+        eprintln!(
+            "The edition of {month} holds what changed, so its approval is void: look at it and approve it again."
+        );
     }
     Ok(report)
 }

@@ -1,7 +1,9 @@
 //! The command line: each command is a shell around a verb, in a file of its own.
 
+mod articles;
 mod check;
 mod deliveries;
+mod edition;
 mod erase;
 mod exit;
 mod export;
@@ -45,6 +47,12 @@ enum Command {
     Migrate,
     /// Check settings, database and relay, and say what to mend
     Check,
+    /// Articles: import
+    #[command(subcommand)]
+    Articles(articles::Articles),
+    /// The month: assemble, show, edit, preview, test, approve, send, pause, resume, cancel, statement
+    #[command(subcommand)]
+    Edition(edition::EditionCommand),
     /// Readers: import, export, show, erase
     #[command(subcommand)]
     Subscribers(Subscribers),
@@ -95,6 +103,8 @@ async fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Serve => serve::run().await,
         Command::Migrate => migrate::run(output).await,
         Command::Check => check::run(output).await,
+        Command::Articles(command) => articles::run(command, output).await,
+        Command::Edition(command) => edition::run(command, output).await,
         Command::Subscribers(Subscribers::Import(args)) => import::run(args, output).await,
         Command::Subscribers(Subscribers::Export(args)) => export::run(args).await,
         Command::Subscribers(Subscribers::Show(args)) => show::run(args, output).await,

@@ -12,10 +12,8 @@ use crate::editions::{self, ContentItem, Contents, EditionState, Words};
 pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
     let publisher = app.publisher().clone();
     let sending = publisher.sending_moment(month, Timestamp::now());
-    let contents = app
-        .database
-        .read(move |connection| editions::contents(connection, month, sending, publisher.zone))
-        .await?;
+    let contents =
+        app.database.read(move |connection| editions::contents(connection, month, sending, publisher.zone)).await?;
     tell(app, &contents, output)
 }
 
@@ -31,12 +29,14 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
             "featured": item.featured,
         })
     };
-    let sections = contents.sections.iter().map(|section| {
-        json!({ "kind": section.kind, "items": section.items.iter().map(item).collect::<Vec<_>>() })
-    });
-    let left_out = contents.left_out.iter().map(|left| {
-        json!({ "slug": left.article.slug, "title": left.article.title, "why": left.why.to_string() })
-    });
+    let sections = contents
+        .sections
+        .iter()
+        .map(|section| json!({ "kind": section.kind, "items": section.items.iter().map(item).collect::<Vec<_>>() }));
+    let left_out = contents
+        .left_out
+        .iter()
+        .map(|left| json!({ "slug": left.article.slug, "title": left.article.title, "why": left.why.to_string() }));
     let value = json!({
         "edition": edition.month,
         "state": edition.state,
@@ -61,7 +61,10 @@ fn in_words(contents: &Contents, words: &Words) -> String {
         text.push_str(&format!("\n  {}\n", section.kind));
         for item in &section.items {
             let mark = if item.featured { "★" } else { " " };
-            text.push_str(&format!("  {mark} {}  {}  [{}]\n", item.article.date, item.article.title, item.article.slug));
+            text.push_str(&format!(
+                "  {mark} {}  {}  [{}]\n",
+                item.article.date, item.article.title, item.article.slug
+            ));
         }
     }
     if !contents.left_out.is_empty() {
@@ -75,7 +78,9 @@ fn in_words(contents: &Contents, words: &Words) -> String {
     }
     let next = match edition.state {
         EditionState::Collecting => format!("Next: `edition assemble {}` makes the draft.", edition.month),
-        EditionState::Draft => format!("Next: `edition preview {0} --out DIR`, then `edition approve {0}`.", edition.month),
+        EditionState::Draft => {
+            format!("Next: `edition preview {0} --out DIR`, then `edition approve {0}`.", edition.month)
+        }
         EditionState::Approved => format!("Next: `edition send {}`, or wait for its due moment.", edition.month),
         _ => format!("`edition statement {}` says who got it.", edition.month),
     };

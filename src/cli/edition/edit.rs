@@ -55,9 +55,7 @@ impl EditArgs {
         changes.extend(self.preheader.iter().cloned().map(Change::Preheader));
         if let Some(path) = &self.note {
             let note = std::fs::read_to_string(path);
-            changes.push(Change::Note(
-                note.map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?,
-            ));
+            changes.push(Change::Note(note.map_err(|error| Failure::Failed(format!("{}: {error}", path.display())))?));
         }
         Ok(changes)
     }

@@ -33,8 +33,7 @@ pub(super) async fn run(app: &App, args: PreviewArgs, output: &Output) -> Result
     let preview = editions::preview(&app.database, &app.press, &app.keys, args.month, of, Timestamp::now()).await?;
     let failed = |error: std::io::Error| Failure::Failed(format!("{}: {error}", args.out.display()));
     std::fs::create_dir_all(&args.out).map_err(failed)?;
-    let (html, text, eml) =
-        (args.out.join("digest.html"), args.out.join("digest.txt"), args.out.join("digest.eml"));
+    let (html, text, eml) = (args.out.join("digest.html"), args.out.join("digest.txt"), args.out.join("digest.eml"));
     std::fs::write(&html, &preview.html).map_err(failed)?;
     std::fs::write(&text, &preview.text).map_err(failed)?;
     std::fs::write(&eml, &preview.eml).map_err(failed)?;

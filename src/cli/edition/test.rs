@@ -39,7 +39,9 @@ pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<()
         .database
         .write(move |connection| {
             if deliveries::single_mails_since(connection, DeliveryKind::Test, now - DAY)? >= MOST_A_DAY {
-                return Err(Failure::Refused(format!("{MOST_A_DAY} test copies went out in a day; wait until tomorrow.")));
+                return Err(Failure::Refused(format!(
+                    "{MOST_A_DAY} test copies went out in a day; wait until tomorrow."
+                )));
             }
             Ok(editions::queue_test_copy(connection, &press, args.month, &args.to, args.language, now)?)
         })

@@ -1,0 +1,31 @@
+//! What the public may read: editions that went out or are going out.
+
+use super::store::archive;
+use super::{Contents, Edition, contents};
+use crate::calendar::Tz;
+use crate::clock::Timestamp;
+use crate::db::{DbConnection, QueryError};
+
+/// All released editions with what was in them, the latest month first. What was cancelled is not shown.
+pub fn released(connection: &mut DbConnection) -> Result<Vec<Contents>, QueryError> {
+    let editions = archive::public(connection, i64::MAX)?;
+    editions.into_iter().map(|edition| as_sent(connection, &edition)).collect()
+}
+
+/// The latest of them.
+pub fn latest(connection: &mut DbConnection) -> Result<Option<Contents>, QueryError> {
+    let newest = archive::public(connection, 1)?.pop();
+    newest.map(|edition| as_sent(connection, &edition)).transpose()
+}
+
+/// The latest of those released before `moment`, so that a mail of that date is the same in each attempt.
+pub fn latest_before(connection: &mut DbConnection, moment: Timestamp) -> Result<Option<Contents>, QueryError> {
+    let editions = archive::public(connection, i64::MAX)?;
+    let newest = editions.into_iter().find(|edition| edition.released_at.is_some_and(|at| at < moment));
+    newest.map(|edition| as_sent(connection, &edition)).transpose()
+}
+
+/// A released edition's contents depend on neither day nor zone.
+fn as_sent(connection: &mut DbConnection, edition: &Edition) -> Result<Contents, QueryError> {
+    contents(connection, edition.month, edition.released_at.unwrap_or(Timestamp::from_millis(0)), Tz::UTC)
+}

@@ -1,0 +1,221 @@
+//! What is in an edition, what is left out and why. `show`, preview, approval and release all ask here.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::store::items::{self, Arranged};
+use super::{Edition, store};
+use crate::articles::{self, Article, Slug};
+use crate::calendar::{Month, Tz};
+use crate::clock::Timestamp;
+use crate::db::{DbConnection, QueryError};
+use crate::kind::Kind;
+
+/// An edition with its articles.
+#[derive(Debug, Clone)]
+pub struct Contents {
+    /// The edition's own facts.
+    pub edition: Edition,
+    /// The sections that have items, in order.
+    pub sections: Vec<ContentSection>,
+    /// The month's articles that are not in it, the newest first.
+    pub left_out: Vec<LeftOutArticle>,
+    /// What an editor should know before approving it.
+    pub warnings: Vec<Warning>,
+}
+
+/// The items of one kind, in order.
+#[derive(Debug, Clone)]
+pub struct ContentSection {
+    /// What the items are.
+    pub kind: Kind,
+    /// Featured ones first, then the newest first.
+    pub items: Vec<ContentItem>,
+}
+
+/// An article in its place.
+#[derive(Debug, Clone)]
+pub struct ContentItem {
+    /// The article.
+    pub article: Article,
+    /// Whether an editor put it first, with its picture.
+    pub featured: bool,
+}
+
+/// An article that is not sent with this edition.
+#[derive(Debug, Clone)]
+pub struct LeftOutArticle {
+    /// The article.
+    pub article: Article,
+    /// Whether it would be featured.
+    pub featured: bool,
+    /// Why not.
+    pub why: LeftOut,
+}
+
+/// Why an article is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftOut {
+    /// An editor decided so.
+    ByEditor,
+    /// An event whose day is over when the edition is sent.
+    Past,
+    /// Another edition brought it to the readers already; its date was changed afterwards.
+    SentBefore,
+}
+
+/// Something to look at before approving.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// Nothing is in it.
+    Empty,
+    /// A picture that says nothing to those who don't see it.
+    PictureWithoutWords(Slug),
+}
+
+impl LeftOut {
+    /// The word in the database and in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            LeftOut::ByEditor => "by-editor",
+            LeftOut::Past => "past",
+            LeftOut::SentBefore => "sent-before",
+        }
+    }
+
+    /// The reason with this word.
+    pub(super) fn from_word(word: &str) -> LeftOut {
+        match word {
+            "past" => LeftOut::Past,
+            "sent-before" => LeftOut::SentBefore,
+            _ => LeftOut::ByEditor,
+        }
+    }
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            LeftOut::ByEditor => "left out by an editor",
+            LeftOut::Past => "the event is over when the edition is sent",
+            LeftOut::SentBefore => "sent with another edition already",
+        })
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::Empty => f.write_str("nothing is in it"),
+            Warning::PictureWithoutWords(slug) => {
+                write!(f, "the picture of {} has no image_alt; say what it shows", slug.as_str())
+            }
+        }
+    }
+}
+
+impl Contents {
+    /// How many articles it has.
+    pub fn count(&self) -> usize {
+        self.sections.iter().map(|section| section.items.len()).sum()
+    }
+
+    /// All items, section by section.
+    pub fn items(&self) -> impl Iterator<Item = &ContentItem> {
+        self.sections.iter().flat_map(|section| &section.items)
+    }
+}
+
+/// The edition of `month` as it would be if it were sent at `sending`, in the newsletter's `zone`. A month without an
+/// edition is one that collects. After its release, an edition is what it was then.
+pub fn contents(
+    connection: &mut DbConnection,
+    month: Month,
+    sending: Timestamp,
+    zone: Tz,
+) -> Result<Contents, QueryError> {
+    let edition = store::find(connection, month)?.unwrap_or_else(|| Edition::collecting(month));
+    let arranged = match edition.id {
+        Some(id) => items::of_edition(connection, id)?,
+        None => Vec::new(),
+    };
+    let (taken, left_out) = if edition.state.is_released() {
+        as_released(connection, arranged)?
+    } else {
+        let day = sending.to_utc().with_timezone(&zone).date_naive();
+        as_of(connection, month, arranged, day)?
+    };
+    Ok(Contents { warnings: warnings(&taken), sections: sections(taken), edition, left_out })
+}
+
+type Sorted = (Vec<ContentItem>, Vec<LeftOutArticle>);
+
+/// What was sent, in the order in which it was.
+fn as_released(connection: &mut DbConnection, arranged: Vec<Arranged>) -> Result<Sorted, QueryError> {
+    let ids: Vec<i64> = arranged.iter().map(|item| item.article_id).collect();
+    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut sorted = Sorted::default();
+    for article in articles::store::by_ids(connection, &ids)? {
+        let arrangement = arranged.get(&article.id);
+        let featured = arrangement.is_some_and(|item| item.featured);
+        match arrangement.and_then(|item| item.left_out) {
+            None => sorted.0.push(ContentItem { article, featured }),
+            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+        }
+    }
+    Ok(sorted)
+}
+
+/// The month's articles, by what an editor arranged and by their dates.
+fn as_of(
+    connection: &mut DbConnection,
+    month: Month,
+    arranged: Vec<Arranged>,
+    sending_day: NaiveDate,
+) -> Result<Sorted, QueryError> {
+    let sent = items::sent_with_others(connection, month)?;
+    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut sorted = Sorted::default();
+    for article in articles::store::of_month(connection, month)? {
+        let arrangement = arranged.get(&article.id);
+        let featured = arrangement.is_some_and(|item| item.featured);
+        let is_past = article.kind == Kind::Event && article.date < sending_day;
+        let why = match arrangement.and_then(|item| item.left_out) {
+            _ if sent.contains(&article.id) => Some(LeftOut::SentBefore),
+            Some(LeftOut::ByEditor) => Some(LeftOut::ByEditor),
+            _ => is_past.then_some(LeftOut::Past),
+        };
+        match why {
+            None => sorted.0.push(ContentItem { article, featured }),
+            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+        }
+    }
+    // They come newest first, and the sort is stable.
+    sorted.0.sort_by_key(|item| !item.featured);
+    Ok(sorted)
+}
+
+fn sections(items: Vec<ContentItem>) -> Vec<ContentSection> {
+    let mut sections: Vec<ContentSection> =
+        Kind::ALL.into_iter().map(|kind| ContentSection { kind, items: Vec::new() }).collect();
+    for item in items {
+        if let Some(section) = sections.iter_mut().find(|section| section.kind == item.article.kind) {
+            section.items.push(item);
+        }
+    }
+    sections.retain(|section| !section.items.is_empty());
+    sections
+}
+
+fn warnings(items: &[ContentItem]) -> Vec<Warning> {
+    if items.is_empty() {
+        return vec![Warning::Empty];
+    }
+    let shown = items.iter().filter(|item| item.featured);
+    let silent = shown.filter(|item| item.article.image.as_ref().is_some_and(|image| image.alt.trim().is_empty()));
+    silent.map(|item| Warning::PictureWithoutWords(item.article.slug.clone())).collect()
+}

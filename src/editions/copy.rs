@@ -1,0 +1,113 @@
+//! One reader's copy of an edition, spliced from the slice that was frozen at release.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::clock::Timestamp;
+use crate::db::QueryError;
+use crate::deliveries::{ComposeError, Delivery, Message, message_id};
+use crate::mail::skeleton::{Skeleton, Values};
+use crate::token::{Keyring, LinkPurpose};
+
+/// Slices that are kept parsed: more than an edition sends at one time, less than a gigabyte.
+const KEPT: usize = 64;
+
+/// Slices in use, parsed once; shared by whoever composes.
+#[derive(Default)]
+pub struct Slices {
+    /// The latest used last.
+    kept: Mutex<VecDeque<(i64, Arc<Skeleton>)>>,
+}
+
+impl Slices {
+    /// Nothing kept yet.
+    pub fn new() -> Slices {
+        Slices::default()
+    }
+
+    /// The slice `id`; `read` gives its stored bytes ([`super::slice_bytes`]) if it is not at hand.
+    ///
+    /// # Errors
+    /// [`ComposeError::Gone`] if there is no such slice; [`ComposeError::Failed`] if it can't be read.
+    pub fn get(
+        &self,
+        id: i64,
+        read: impl FnOnce(i64) -> Result<Option<Vec<u8>>, QueryError>,
+    ) -> Result<Arc<Skeleton>, ComposeError> {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(found) = kept.iter().position(|(known, _)| *known == id).and_then(|at| kept.remove(at)) {
+            kept.push_back(found.clone());
+            return Ok(found.1);
+        }
+        let bytes = read(id).map_err(|error| ComposeError::Failed(format!("slice {id} can't be read: {error}")))?;
+        let bytes = bytes.ok_or(ComposeError::Gone)?;
+        let skeleton =
+            Skeleton::from_bytes(&bytes).map_err(|error| ComposeError::Failed(format!("slice {id}: {error}")))?;
+        let skeleton = Arc::new(skeleton);
+        if kept.len() >= KEPT {
+            kept.pop_front();
+        }
+        kept.push_back((id, skeleton.clone()));
+        Ok(skeleton)
+    }
+}
+
+/// A copy with its reader's values.
+pub(super) struct Copy {
+    pub(super) skeleton: Arc<Skeleton>,
+    pub(super) address: String,
+    pub(super) name: Option<String>,
+    pub(super) message_id: String,
+    pub(super) date: Timestamp,
+    pub(super) unsubscribe_url: String,
+}
+
+impl Message for Copy {
+    fn write(&self, out: &mut Vec<u8>) {
+        let values = Values {
+            to_address: &self.address,
+            to_name: self.name.as_deref(),
+            message_id: &self.message_id,
+            date: self.date,
+            unsubscribe_url: &self.unsubscribe_url,
+            // One page does both for now.
+            preferences_url: &self.unsubscribe_url,
+        };
+        self.skeleton.splice(&values, out);
+    }
+}
+
+/// The mail of a digest's delivery. `read` is asked for the bytes of its slice, if `slices` does not have it.
+///
+/// # Errors
+/// [`ComposeError::Gone`] if its slice is; [`ComposeError::Failed`] for a delivery that is no digest's.
+pub fn digest_copy(
+    delivery: &Delivery,
+    slices: &Slices,
+    keys: &Keyring,
+    base_url: &str,
+    read: impl FnOnce(i64) -> Result<Option<Vec<u8>>, QueryError>,
+) -> Result<Box<dyn Message>, ComposeError> {
+    let (Some(slice), Some(reader), Some(edition)) = (delivery.slice_id, delivery.subscriber_id, &delivery.edition)
+    else {
+        return Err(ComposeError::Failed("a digest without slice, reader or edition".into()));
+    };
+    Ok(Box::new(Copy {
+        skeleton: slices.get(slice, read)?,
+        address: delivery.address.to_string(),
+        name: delivery.name.clone(),
+        message_id: message_id(keys, delivery, &edition.mail_domain),
+        date: delivery.dated_at,
+        unsubscribe_url: unsubscribe_url(keys, base_url, reader),
+    }))
+}
+
+/// The page on which a reader leaves. It never expires: mails are kept for years.
+pub(super) fn unsubscribe_url(keys: &Keyring, base_url: &str, subscriber_id: i64) -> String {
+    format!("{base_url}/unsubscribe/{}", keys.link(LinkPurpose::Unsubscribe, subscriber_id, None))
+}
+
+/// A link of the same form that does nothing: its token opens no door, so the page says that it does not work.
+pub(super) fn inert_url(base_url: &str) -> String {
+    format!("{base_url}/unsubscribe/test-copy")
+}

@@ -1,0 +1,60 @@
+//! Why something could not be done with an edition.
+
+use super::EditionState;
+use super::render::RenderError;
+use crate::calendar::Month;
+use crate::db::QueryError;
+
+/// What can go wrong with an edition, by what somebody can do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum EditionError {
+    /// There is no such edition.
+    #[error("there is no edition of {0} yet; `edition assemble {0}` makes it")]
+    Missing(Month),
+    /// Its state does not allow that.
+    #[error("the edition of {month} is {state}: {}", .state.advice())]
+    State {
+        /// The edition.
+        month: Month,
+        /// Where it stands.
+        state: EditionState,
+    },
+    /// Nothing is in it.
+    #[error("the edition of {0} has nothing to send; import articles of that month, or take some back in")]
+    Empty(Month),
+    /// What was approved is not what is there.
+    #[error("the edition of {0} is not what was approved any more, so it is a draft again; look at it and approve it")]
+    Changed(Month),
+    /// An editor's change that can't be made; in words.
+    #[error("{0}")]
+    Arrangement(String),
+    /// The preview was wanted for somebody whom we don't know.
+    #[error("no reader has that address")]
+    NoSuchReader,
+    /// The preview was wanted for somebody who gets nothing of it.
+    #[error("the edition of {0} has nothing of what this reader chose; they get no copy")]
+    NothingChosen(Month),
+    /// So many readers changed their choices meanwhile that no release went through.
+    #[error("readers changed their choices while the edition of {0} was released; nothing was sent, try again")]
+    Restless(Month),
+    /// It can't be written.
+    #[error(transparent)]
+    Render(#[from] RenderError),
+    /// The database failed.
+    #[error("the edition could not be stored or read: {0}")]
+    Store(#[from] QueryError),
+}
+
+impl EditionError {
+    /// Whether it is the edition's state that forbids it: nothing failed, and nothing was changed.
+    pub fn is_refusal(&self) -> bool {
+        matches!(
+            self,
+            EditionError::Missing(_)
+                | EditionError::State { .. }
+                | EditionError::Empty(_)
+                | EditionError::Changed(_)
+                | EditionError::NothingChosen(_)
+        )
+    }
+}

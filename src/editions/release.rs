@@ -1,0 +1,197 @@
+//! The one way out for an edition: approved -> sending, once.
+//!
+//! Slices are rendered outside any transaction. Then one transaction checks that nothing has changed, stores them and
+//! freezes the audience; if a reader's choices lack a slice by then, it rolls back, renders that one and tries again.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use serde::Serialize;
+
+use super::assemble::locked;
+use super::render::{RenderError, Rendering, random_boundary, render};
+use super::store::slices::{self, NewSlice, Release, SliceKey};
+use super::store::{self, items};
+use super::{Contents, EditionError, EditionState, Press, content_hash, contents, digest};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::{Database, DbConnection, QueryError};
+use crate::deliveries;
+use crate::subscribers;
+
+/// How often readers may change their choices under a release before it gives up.
+const MOST_TRIES: usize = 5;
+
+/// An edition that went out just now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Released {
+    /// The edition.
+    #[serde(rename = "edition")]
+    pub month: Month,
+    /// Sending, or sent at once if nobody gets it.
+    pub state: EditionState,
+    /// How many readers it goes to.
+    pub audience: i64,
+}
+
+/// Releases the approved edition of `month` to everybody who is active and not paused or suppressed at `now`.
+///
+/// # Errors
+/// [`EditionError::State`] unless it is approved: a second release never happens. [`EditionError::Changed`] if it is
+/// not what was approved; it is a draft then. [`EditionError::Empty`] if all of it is over by now.
+pub async fn release(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Released, EditionError> {
+    let mut plan = Plan::make(db, press, month, now).await?;
+    for _ in 0..MOST_TRIES {
+        plan.render_missing(press).await?;
+        let (attempt, tried_with) = (plan.attempt(), press.clone());
+        match db.write(move |connection| attempt.run(connection, &tried_with)).await {
+            Ok(Some(released)) => return Ok(released),
+            Ok(None) => return Err(EditionError::Changed(month)),
+            Err(Stop::Missing(keys)) => plan.missing.extend(keys),
+            Err(Stop::OtherNumber(number)) => plan.renumber(number),
+            Err(Stop::Refused(error)) => return Err(error),
+        }
+    }
+    Err(EditionError::Restless(month))
+}
+
+/// Why an attempt was rolled back.
+enum Stop {
+    /// These choices have no slice.
+    Missing(Vec<SliceKey>),
+    /// Another edition was released meanwhile, so this one has another number.
+    OtherNumber(u32),
+    /// It can't be released.
+    Refused(EditionError),
+}
+
+impl From<QueryError> for Stop {
+    fn from(error: QueryError) -> Self {
+        Stop::Refused(error.into())
+    }
+}
+
+/// What is released: read once, rendered outside the transaction.
+struct Plan {
+    contents: Arc<Contents>,
+    number: u32,
+    now: Timestamp,
+    slices: BTreeMap<SliceKey, NewSlice>,
+    missing: Vec<SliceKey>,
+}
+
+impl Plan {
+    async fn make(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Plan, EditionError> {
+        let zone = press.publisher.zone;
+        db.read(move |connection| {
+            let contents = contents(connection, month, now, zone)?;
+            match contents.edition.id {
+                None => return Err(EditionError::Missing(month)),
+                Some(_) if contents.edition.state != EditionState::Approved => return Err(contents.edition.refusal()),
+                Some(_) => {}
+            }
+            let number = store::number(connection, &contents.edition)?;
+            let in_use = subscribers::store::choices_in_use(connection, now)?;
+            let missing = in_use.iter().map(SliceKey::from).collect();
+            Ok(Plan { contents: Arc::new(contents), number, now, slices: BTreeMap::new(), missing })
+        })
+        .await
+    }
+
+    /// Renders what is missing, on the pool for blocking work.
+    async fn render_missing(&mut self, press: &Press) -> Result<(), RenderError> {
+        let missing = std::mem::take(&mut self.missing);
+        let (contents, press) = (self.contents.clone(), press.clone());
+        let (number, sending) = (self.number, self.now);
+        let rendered = tokio::task::spawn_blocking(move || {
+            missing.into_iter().map(|key| slice(&contents, &press, key, number, sending)).collect::<Result<Vec<_>, _>>()
+        });
+        let rendered = rendered.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
+        self.slices.extend(rendered.into_iter().map(|slice| (slice.key.clone(), slice)));
+        Ok(())
+    }
+
+    /// Everything has to be rendered again with another number.
+    fn renumber(&mut self, number: u32) {
+        self.number = number;
+        self.missing = std::mem::take(&mut self.slices).into_keys().collect();
+    }
+
+    fn attempt(&self) -> Attempt {
+        Attempt {
+            rendered: self.contents.clone(),
+            number: self.number,
+            slices: self.slices.values().cloned().collect(),
+            now: self.now,
+        }
+    }
+}
+
+fn slice(
+    contents: &Contents,
+    press: &Press,
+    key: SliceKey,
+    number: u32,
+    sending: Timestamp,
+) -> Result<NewSlice, RenderError> {
+    let choices = key.choices();
+    let items = digest::count(contents, &choices);
+    if items == 0 {
+        return Ok(NewSlice { key, items: 0, skeleton: Vec::new() });
+    }
+    let boundary = random_boundary();
+    let rendering = Rendering { choices: &choices, number, sending, boundary: &boundary, test_copy: false };
+    let skeleton = render(contents, press, &rendering)?.to_bytes();
+    Ok(NewSlice { key, items: i64::try_from(items).unwrap_or(i64::MAX), skeleton })
+}
+
+/// One try to release, in one transaction.
+struct Attempt {
+    rendered: Arc<Contents>,
+    number: u32,
+    slices: Vec<NewSlice>,
+    now: Timestamp,
+}
+
+impl Attempt {
+    /// `None`: it is not what was approved, and a draft again.
+    fn run(&self, connection: &mut DbConnection, press: &Press) -> Result<Option<Released>, Stop> {
+        let now = self.now;
+        let month = self.rendered.edition.month;
+        slices::hold_readers(connection)?;
+        let (edition, id) = locked(connection, month).map_err(Stop::Refused)?;
+        if edition.state != EditionState::Approved {
+            return Err(Stop::Refused(edition.refusal()));
+        }
+        let current = contents(connection, month, now, press.publisher.zone)?;
+        let approved = edition.content_hash.as_deref();
+        // Both what is there and what was rendered must be what was approved.
+        let is_approved = |contents: &Contents| approved == Some(content_hash(contents, press).as_str());
+        if !is_approved(&current) || !is_approved(&self.rendered) {
+            store::void_approval(connection, id, now)?;
+            return Ok(None);
+        }
+        if current.count() == 0 {
+            return Err(Stop::Refused(EditionError::Empty(month)));
+        }
+        let number = store::number(connection, &edition)?;
+        if number != self.number {
+            return Err(Stop::OtherNumber(number));
+        }
+        if !store::go(connection, id, EditionState::Approved, EditionState::Sending, now)? {
+            return Err(Stop::Refused(edition.refusal()));
+        }
+        slices::replace(connection, id, &self.slices)?;
+        let missing = slices::without_slice(connection, id, now)?;
+        if !missing.is_empty() {
+            return Err(Stop::Missing(missing));
+        }
+        items::freeze(connection, id, &current)?;
+        let frozen = deliveries::freeze(connection, id, now)?;
+        let nonce = HEXLOWER.encode(&rand::random::<[u8; 16]>());
+        let mail_domain = press.publisher.from.domain();
+        let release = Release { edition_id: id, month, nonce: &nonce, mail_domain, now };
+        Ok(Some(slices::set_released(connection, &release, &frozen)?))
+    }
+}

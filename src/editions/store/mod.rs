@@ -1,0 +1,200 @@
+//! All SQL of editions. This file: an edition's own row, found, made, changed, and moved from state to state.
+
+pub(super) mod archive;
+pub(super) mod items;
+pub(super) mod readers;
+#[cfg(test)]
+pub(super) mod seed;
+pub(super) mod slices;
+
+use diesel::prelude::*;
+
+use super::{Edition, EditionState, EditionTexts};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::schema::editions;
+use crate::db::{DbConnection, QueryError, both};
+
+/// An edition as its table has it, as far as this room cares; the counters belong to the ledger.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = editions)]
+struct Row {
+    id: i64,
+    month: String,
+    state: String,
+    title: Option<String>,
+    subject: Option<String>,
+    preheader: Option<String>,
+    note: Option<String>,
+    content_hash: Option<String>,
+    approved_at: Option<i64>,
+    approved_by: Option<String>,
+    released_at: Option<i64>,
+    finished_at: Option<i64>,
+    paused_why: Option<String>,
+    audience: i64,
+    accepted: i64,
+}
+
+/// The edition of `month`, if somebody has assembled it.
+pub fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Edition>, QueryError> {
+    let row = editions::table.filter(editions::month.eq(month.to_string()));
+    both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
+}
+
+/// The same, and on PostgreSQL nobody else can change it until the transaction ends; SQLite's has the only writer.
+pub(super) fn lock(connection: &mut DbConnection, month: Month) -> Result<Option<Edition>, QueryError> {
+    let row = editions::table.filter(editions::month.eq(month.to_string()));
+    let row: Option<Row> = match connection {
+        DbConnection::Postgres(inner) => row.select(Row::as_select()).for_update().first(inner).optional()?,
+        DbConnection::Sqlite(inner) => row.select(Row::as_select()).first(inner).optional()?,
+    };
+    row.map(edition).transpose()
+}
+
+/// Makes the row of `month` unless it is there.
+pub(super) fn make(connection: &mut DbConnection, month: Month, now: Timestamp) -> Result<(), QueryError> {
+    let row = (
+        editions::month.eq(month.to_string()),
+        editions::state.eq(EditionState::Collecting.as_str()),
+        editions::created_at.eq(now.as_millis()),
+        editions::updated_at.eq(now.as_millis()),
+    );
+    both!(connection, inner => {
+        diesel::insert_into(editions::table).values(row).on_conflict_do_nothing().execute(inner)
+    })
+    .map(drop)
+}
+
+/// Every edition's month and state, and when it was approved, by month.
+pub(super) fn states(
+    connection: &mut DbConnection,
+) -> Result<Vec<(Month, EditionState, Option<Timestamp>)>, QueryError> {
+    let rows: Vec<(String, String, Option<i64>)> = editions::table
+        .order(editions::month)
+        .select((editions::month, editions::state, editions::approved_at))
+        .load(connection)?;
+    let read = |(month, state, approved): (String, String, Option<i64>)| {
+        Ok((parsed(&month)?, parsed(&state)?, approved.map(Timestamp::from_millis)))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// Moves an edition from a state to another; whether it was in the former.
+pub(super) fn go(
+    connection: &mut DbConnection,
+    id: i64,
+    from: EditionState,
+    to: EditionState,
+    now: Timestamp,
+) -> Result<bool, QueryError> {
+    debug_assert!(from == to || from.may_become(to), "{from} -> {to}");
+    let changed = diesel::update(editions::table.find(id).filter(editions::state.eq(from.as_str())))
+        .set((editions::state.eq(to.as_str()), editions::updated_at.eq(now.as_millis())))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Notes what was approved, when and by whom.
+pub(super) fn set_approval(
+    connection: &mut DbConnection,
+    id: i64,
+    content_hash: &str,
+    by: &str,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    diesel::update(editions::table.find(id))
+        .set((
+            editions::content_hash.eq(Some(content_hash)),
+            editions::approved_at.eq(Some(now.as_millis())),
+            editions::approved_by.eq(Some(by)),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// Makes an approved edition a draft again; whether it was approved.
+pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<bool, QueryError> {
+    let approved = editions::table.find(id).filter(editions::state.eq(EditionState::Approved.as_str()));
+    let changed = diesel::update(approved)
+        .set((
+            editions::state.eq(EditionState::Draft.as_str()),
+            editions::content_hash.eq(None::<String>),
+            editions::approved_at.eq(None::<i64>),
+            editions::approved_by.eq(None::<String>),
+            editions::updated_at.eq(now.as_millis()),
+        ))
+        .execute(connection)?;
+    Ok(changed == 1)
+}
+
+/// Replaces what an editor wrote.
+pub(super) fn set_texts(
+    connection: &mut DbConnection,
+    id: i64,
+    texts: &EditionTexts,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    diesel::update(editions::table.find(id))
+        .set((
+            editions::title.eq(&texts.title),
+            editions::subject.eq(&texts.subject),
+            editions::preheader.eq(&texts.preheader),
+            editions::note.eq(&texts.note),
+            editions::updated_at.eq(now.as_millis()),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// Notes why an edition is held, or that it is not.
+pub(super) fn set_paused_why(connection: &mut DbConnection, id: i64, why: Option<&str>) -> Result<(), QueryError> {
+    diesel::update(editions::table.find(id)).set(editions::paused_why.eq(why)).execute(connection).map(drop)
+}
+
+/// Notes that nothing more will be sent.
+pub(super) fn set_finished(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<(), QueryError> {
+    diesel::update(editions::table.find(id))
+        .set(editions::finished_at.eq(Some(now.as_millis())))
+        .execute(connection)
+        .map(drop)
+}
+
+/// The running number of an edition: how many were released before it, plus one. It is final once the edition is
+/// released; until then it is what it would be now.
+pub fn number(connection: &mut DbConnection, edition: &Edition) -> Result<u32, QueryError> {
+    let released = editions::table.filter(editions::released_at.is_not_null());
+    let before: i64 = match (edition.id, edition.released_at.map(Timestamp::as_millis)) {
+        (Some(id), Some(at)) => released
+            .filter(editions::released_at.lt(at).or(editions::released_at.eq(at).and(editions::id.lt(id))))
+            .count()
+            .get_result(connection)?,
+        _ => released.count().get_result(connection)?,
+    };
+    Ok(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
+}
+
+fn edition(row: Row) -> Result<Edition, QueryError> {
+    Ok(Edition {
+        id: Some(row.id),
+        month: parsed(&row.month)?,
+        state: parsed(&row.state)?,
+        texts: EditionTexts { title: row.title, subject: row.subject, preheader: row.preheader, note: row.note },
+        content_hash: row.content_hash,
+        approved_at: row.approved_at.map(Timestamp::from_millis),
+        approved_by: row.approved_by,
+        released_at: row.released_at.map(Timestamp::from_millis),
+        finished_at: row.finished_at.map(Timestamp::from_millis),
+        paused_why: row.paused_why,
+        audience: row.audience,
+        accepted: row.accepted,
+    })
+}
+
+/// A stored text as the value that it was written from.
+fn parsed<T>(text: &str) -> Result<T, QueryError>
+where
+    T: std::str::FromStr<Err: std::error::Error + Send + Sync + 'static>,
+{
+    text.parse().map_err(|error: T::Err| QueryError::DeserializationError(Box::new(error)))
+}

@@ -1,0 +1,95 @@
+//! One marked copy for whoever looks an edition over: queued like any other mail, written when it is handed over.
+
+use std::sync::Arc;
+
+use data_encoding::HEXLOWER;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::copy::{Copy, inert_url};
+use super::render::{Rendering, render};
+use super::store::readers;
+use super::{EditionError, Press, contents, store};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::{DbConnection, QueryError};
+use crate::deliveries::{ComposeError, Delivery, DeliveryKind, Message, SingleMail, message_id, queue};
+use crate::locale::Language;
+use crate::mail::EmailAddress;
+use crate::subscribers::Choices;
+use crate::token::Keyring;
+
+/// What a test copy is of; stored with its delivery.
+#[derive(Debug, Serialize, Deserialize)]
+struct Payload {
+    month: Month,
+    language: Language,
+}
+
+/// Queues a test copy of the edition of `month` to `to`; its delivery's id. It has everything, in `language` or the
+/// default one. A reader's address is theirs in the ledger too, so a suppressed one gets no test copy either.
+///
+/// # Errors
+/// [`EditionError::Empty`] if there is nothing in it.
+pub fn queue_test_copy(
+    connection: &mut DbConnection,
+    press: &Press,
+    month: Month,
+    to: &EmailAddress,
+    language: Option<Language>,
+    now: Timestamp,
+) -> Result<i64, EditionError> {
+    let publisher = &press.publisher;
+    let sending = publisher.sending_moment(month, now);
+    if contents(connection, month, sending, publisher.zone)?.count() == 0 {
+        return Err(EditionError::Empty(month));
+    }
+    let language = language.map_or(publisher.default_language(), |wanted| publisher.language(wanted));
+    let payload = serde_json::to_string(&Payload { month, language })
+        .map_err(|error| QueryError::SerializationError(Box::new(error)))?;
+    let reader = readers::find(connection, to)?;
+    let mail = SingleMail {
+        kind: DeliveryKind::Test,
+        subscriber_id: reader.map(|reader| reader.id),
+        address: to,
+        name: None,
+        payload,
+    };
+    Ok(queue(connection, &mail, now)?)
+}
+
+/// The mail of a test copy's delivery. All that depends on time follows from the delivery's own date, so each attempt
+/// gives the same bytes unless the edition was changed between them.
+///
+/// # Errors
+/// [`ComposeError::Gone`] if nothing is in the edition any more.
+pub fn test_copy(
+    connection: &mut DbConnection,
+    press: &Press,
+    keys: &Keyring,
+    delivery: &Delivery,
+) -> Result<Box<dyn Message>, ComposeError> {
+    let failed = |error: &dyn std::fmt::Display| ComposeError::Failed(format!("a test copy failed: {error}"));
+    let payload = delivery.payload.as_deref().unwrap_or_default();
+    let Payload { month, language } = serde_json::from_str(payload).map_err(|error| failed(&error))?;
+    let publisher = &press.publisher;
+    let sending = publisher.sending_moment(month, delivery.dated_at);
+    let contents = contents(connection, month, sending, publisher.zone).map_err(|error| failed(&error))?;
+    if contents.count() == 0 {
+        return Err(ComposeError::Gone);
+    }
+    let number = store::number(connection, &contents.edition).map_err(|error| failed(&error))?;
+    let message_id = message_id(keys, delivery, publisher.from.domain());
+    let boundary = format!("ma{}", HEXLOWER.encode(&Sha256::digest(&message_id)[..16]));
+    let rendering =
+        Rendering { choices: &Choices::everything(language), number, sending, boundary: &boundary, test_copy: true };
+    let skeleton = render(&contents, press, &rendering).map_err(|error| failed(&error))?;
+    Ok(Box::new(Copy {
+        skeleton: Arc::new(skeleton),
+        address: delivery.address.to_string(),
+        name: delivery.name.clone(),
+        message_id,
+        date: delivery.dated_at,
+        unsubscribe_url: inert_url(&publisher.base_url),
+    }))
+}
