@@ -5,16 +5,8 @@ use super::{EditionError, EditionState, Press, Released, approve, assemble, rele
 use crate::articles;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::config::SendMode;
 use crate::db::Database;
-
-/// Who decides that an edition goes out (`SEND_MODE`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum SendMode {
-    /// A person: it goes out at its due moment if it was approved before, or when somebody says so.
-    Approve,
-    /// The calendar: due editions are assembled, approved and released.
-    Auto,
-}
 
 /// Something that was done with a due edition.
 #[derive(Debug)]

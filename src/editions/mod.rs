@@ -43,7 +43,7 @@ pub use assemble::assemble;
 pub use content_hash::content_hash;
 pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
 pub use copy::{Slices, digest_copy};
-pub use due::{Act, SendMode, due};
+pub use due::{Act, due};
 pub use error::EditionError;
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};

@@ -4,15 +4,39 @@ use tokio::sync::Mutex;
 
 use crate::app::App;
 use crate::clock::Timestamp;
+use crate::editions::{self, Act};
 use crate::subscribers;
 
 /// One look. If the one before is still at work, this one is left out.
 pub(super) async fn tick(app: &App, busy: &Mutex<()>) {
     let Ok(_alone) = busy.try_lock() else { return };
     let now = Timestamp::now();
+    release_what_is_due(app, now).await;
     match subscribers::forget_unconfirmed(&app.database, now).await {
         Ok(0) => {}
         Ok(forgotten) => tracing::info!(forgotten, "forgot addresses that were never confirmed"),
         Err(error) => tracing::error!(%error, "addresses that were never confirmed could not be forgotten"),
+    }
+}
+
+/// Due editions: assembled, released or waiting for a person, as the settings say.
+async fn release_what_is_due(app: &App, now: Timestamp) {
+    let mode = app.settings.config.month.mode;
+    let acts = match editions::due(&app.database, &app.press, mode, app.made_at, now).await {
+        Ok(acts) => acts,
+        Err(error) => return tracing::error!(%error, "nobody knows which edition is due; looking again in a minute"),
+    };
+    for act in acts {
+        match act {
+            Act::Assembled(month) => {
+                tracing::info!(%month, "the edition is due and its draft is made; it waits for approval")
+            }
+            Act::PassedOver(month) => tracing::info!(%month, "the month has no articles, so no edition goes out"),
+            Act::Released(released) => {
+                tracing::info!(month = %released.month, readers = released.audience, "the edition goes out");
+                app.wake.now();
+            }
+            Act::Failed(month, error) => tracing::error!(%month, %error, "the due edition could not go out"),
+        }
     }
 }
