@@ -14,7 +14,7 @@ use crate::clock::Timestamp;
 use crate::editions::{self, Change};
 
 #[derive(Debug, Args)]
-pub(super) struct EditArgs {
+pub(in crate::cli) struct EditArgs {
     /// The month, YYYY-MM
     month: Month,
     /// Put an article first in its section, with its picture

@@ -14,7 +14,7 @@ use crate::locale::Language;
 use crate::mail::EmailAddress;
 
 #[derive(Debug, Args)]
-pub(super) struct PreviewArgs {
+pub(in crate::cli) struct PreviewArgs {
     /// The month, YYYY-MM
     month: Month,
     /// The folder to write digest.html, digest.txt and digest.eml into

@@ -22,7 +22,7 @@ const SHORT_WAIT: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(100);
 
 #[derive(Debug, Args)]
-pub(super) struct SendArgs {
+pub(in crate::cli) struct SendArgs {
     /// The month, YYYY-MM
     month: Month,
     /// Send in this process, with a progress bar, until nothing is queued or on its way

@@ -21,7 +21,7 @@ const DAY: Duration = Duration::from_secs(24 * 3600);
 const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Args)]
-pub(super) struct TestArgs {
+pub(in crate::cli) struct TestArgs {
     /// The month, YYYY-MM
     month: Month,
     /// Who gets the copy
