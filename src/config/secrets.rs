@@ -11,7 +11,7 @@ pub(super) static SECRET_KEY: Setting = Setting::without(
     "SECRET_KEY",
     "with SQLite made on the first run and kept as secret.key beside the database; required with PostgreSQL",
     "",
-    "The root of all links in mails: 32 bytes of text or more, without blanks, as by openssl rand -hex 32. Without it old links die.",
+    "The root of all links in mails: 32 bytes of text or more, as by openssl rand -hex 32. Without it old links die.",
 )
 .secret(nothing_of_it);
 
@@ -19,7 +19,7 @@ static SECRET_KEY_PREVIOUS: Setting = Setting::without(
     "SECRET_KEY_PREVIOUS",
     "none",
     "",
-    "Earlier keys, separated by blanks: their links and suppressions still count.",
+    "Earlier keys, separated by blanks, or one a line if they have blanks in them: their links and suppressions still count.",
 )
 .secret(nothing_of_it);
 
@@ -50,16 +50,19 @@ impl SecretsConfig {
                  -hex 32` makes a good one",
             );
         }
-        let previous = reader.optional(&SECRET_KEY_PREVIOUS, |text| text.split_whitespace().map(one_key).collect());
+        let previous = reader.optional(&SECRET_KEY_PREVIOUS, |text| {
+            let keys: Vec<&str> = match text.contains('\n') {
+                true => text.lines().map(str::trim).filter(|line| !line.is_empty()).collect(),
+                false => text.split_whitespace().collect(),
+            };
+            keys.into_iter().map(one_key).collect()
+        });
         Some(SecretsConfig { current: current?, previous: previous?.unwrap_or_default() })
     }
 }
 
 fn one_key(text: &str) -> Result<SecretString, String> {
     match text {
-        _ if text.contains(char::is_whitespace) => {
-            Err("a key can't hold blanks, because SECRET_KEY_PREVIOUS separates keys by them".to_owned())
-        }
         _ if text.len() < SHORTEST => {
             Err(format!("a key needs {SHORTEST} bytes or more; `openssl rand -hex 32` makes a good one"))
         }
@@ -86,9 +89,17 @@ mod tests {
     }
 
     #[test]
-    fn shorter_ones_and_keys_with_blanks_are_refused() {
+    fn keys_with_blanks_are_told_apart_by_lines() {
+        let phrases = "the first key of many words, long ago\nthe second key of many words, later on";
+        let secrets =
+            config_of([("SECRET_KEY", phrases.lines().next().unwrap()), ("SECRET_KEY_PREVIOUS", phrases)]).secrets;
+        let previous: Vec<_> = secrets.previous.iter().map(ExposeSecret::expose_secret).collect();
+        assert_eq!(previous, phrases.lines().collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn shorter_ones_are_refused() {
         refused("SECRET_KEY", &["short", &ONE[1..]], "32 bytes or more");
-        refused("SECRET_KEY", &["a key of many words, all of them secret"], "can't hold blanks");
         refused("SECRET_KEY_PREVIOUS", &["short", &format!("{ONE} short")], "32 bytes or more");
     }
 

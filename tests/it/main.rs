@@ -2,7 +2,10 @@
 //! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
 
 mod architecture;
+mod given;
 mod received_mail;
+mod recovery;
 mod scripted_smtp;
+mod sending;
 #[path = "../support/mod.rs"]
 pub mod support;

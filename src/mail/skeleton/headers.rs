@@ -31,7 +31,9 @@ pub(super) fn to(name: Option<&str>, address: &str) -> String {
 /// `NAME <ID>` as the value of a `List-Id` header (RFC 2919 section 2): the name quoted or encoded where it must be.
 /// Pre-encoded: pure ASCII, folded.
 pub fn list_id(name: &str, id: &str) -> String {
-    let phrase = phrase(name);
+    // Words of letters and digits need no quotes.
+    let plain = name.split(' ').all(|word| !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphanumeric()));
+    let phrase = if plain && name.len() < 40 { name.to_owned() } else { phrase(name) };
     let last_line = phrase.rsplit('\n').next().unwrap_or_default().len();
     let gap = if "List-Id: ".len() + last_line + id.len() + 3 > FOLD && !phrase.is_empty() { "\r\n " } else { " " };
     format!("{phrase}{gap}<{id}>").trim_start_matches(' ').to_owned()
