@@ -3,6 +3,7 @@
 mod articles;
 mod check;
 mod deliveries;
+mod demo;
 mod edition;
 mod erase;
 mod exit;
@@ -43,6 +44,8 @@ Exit codes: 0 done; 1 failed, or part of an import was refused; 2 wrong usage; 3
 enum Command {
     /// Run the server: pages, schedule and delivery (the default)
     Serve,
+    /// Take the tour: sample articles, made-up readers and a draft, in a temporary folder
+    Demo,
     /// Bring the database's schema up to date
     Migrate,
     /// Check settings, database and relay, and say what to mend
@@ -101,6 +104,7 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
 async fn run(command: Command, output: &Output) -> Result<(), Failure> {
     match command {
         Command::Serve => serve::run().await,
+        Command::Demo => demo::run().await,
         Command::Migrate => migrate::run(output).await,
         Command::Check => check::run(output).await,
         Command::Articles(command) => articles::run(command, output).await,

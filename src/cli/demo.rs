@@ -1,0 +1,118 @@
+//! `demo`: the tour, in a temporary folder that is gone afterwards.
+
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+
+use rust_embed::RustEmbed;
+
+use super::exit::Failure;
+use super::{articles, output, serve, start};
+use crate::app::App;
+use crate::articles::{ArticleFile, demo_date};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::db::{Creation, Target};
+use crate::editions;
+use crate::subscribers::{Import, ImportReport, ImportedRow, import_rows};
+
+#[derive(RustEmbed)]
+#[folder = "assets/demo"]
+struct Samples;
+
+const READERS: usize = 200;
+const NAMES: [&str; 10] = ["Amara", "Benoît", "Carmen", "Dawit", "Élise", "Farid", "Grace", "Hugo", "Inés", "Jonas"];
+const LANGUAGES: [&str; 3] = ["en", "fr", "es"];
+const CHOICES: [(&str, &str); 5] =
+    [("", ""), ("africa", ""), ("europe;asia", ""), ("", "news;event"), ("americas", "publication")];
+
+/// A folder that goes when the demo ends.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new() -> Result<Folder, Failure> {
+        let path = std::env::temp_dir().join(format!("monthly-alert-demo-{}", std::process::id()));
+        std::fs::create_dir_all(&path)?;
+        Ok(Folder(path))
+    }
+
+    fn database(&self) -> PathBuf {
+        self.0.join("demo.db")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // What can't be removed lies where the system clears up by itself.
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+pub(super) async fn run() -> Result<(), Failure> {
+    let mut settings = start::settings()?;
+    let folder = Folder::new()?;
+    // Whatever is set for the real newsletter: the tour touches neither its readers nor its relay.
+    settings.database = Target::Sqlite(folder.database());
+    settings.config.relay.urls.clear();
+    settings.config.secrets.current = None;
+    settings.config.secrets.previous.clear();
+    let bind = settings.config.web.bind;
+    let listener = TcpListener::bind(bind)
+        .or_else(|_| TcpListener::bind((bind.ip(), 0)))
+        .map_err(|error| Failure::Failed(format!("can't listen on {bind}: {error}")))?;
+    let base_url = format!("http://{}", listener.local_addr()?);
+    let app = App::open(settings, &base_url, Creation::IfMissing).await?;
+    let month = fill(&app).await?;
+    serve::greet(&app)?;
+    say_what_to_try(&folder.database(), &base_url, month)?;
+    let served = crate::serve::run(app, listener).await;
+    served.map_err(|error| Failure::Failed(error.to_string()))
+}
+
+/// Sample articles of this month, made-up readers, an assembled edition.
+async fn fill(app: &App) -> Result<Month, Failure> {
+    let now = Timestamp::now();
+    let zone = app.publisher().zone;
+    let today = now.to_utc().with_timezone(&zone).date_naive();
+    let files = Samples::iter().filter_map(|name| {
+        let text = String::from_utf8(Samples::get(&name)?.data.into_owned()).ok()?;
+        Some(ArticleFile::in_memory(&name, demo_date(&text, today)))
+    });
+    articles::import(app, files.collect()).await?;
+    let import = Import {
+        consent: "made up for the tour".into(),
+        consent_date: today.to_string(),
+        default_language: app.publisher().default_language(),
+        dry_run: false,
+    };
+    let rows = (0..READERS).map(reader).collect();
+    import_rows(&app.database, &app.keys, &import, "demo", rows, now, ImportReport::default()).await?;
+    let month = Month::containing(now, zone);
+    editions::assemble(&app.database, app.publisher(), month, now).await?;
+    Ok(month)
+}
+
+fn reader(number: usize) -> ImportedRow {
+    let (regions, kinds) = CHOICES[number % CHOICES.len()];
+    ImportedRow {
+        line: number as u64 + 1,
+        email: format!("reader{}@example.org", number + 1),
+        name: NAMES[number % NAMES.len()].into(),
+        language: LANGUAGES[number % LANGUAGES.len()].into(),
+        regions: regions.into(),
+        kinds: kinds.into(),
+    }
+}
+
+fn say_what_to_try(database: &Path, base_url: &str, month: Month) -> Result<(), Failure> {
+    output::line(&format!(
+        "This is a tour: {READERS} made-up readers, sample articles in three languages and the draft of {month}, all in a\n\
+         temporary folder that is gone when you stop. Subscribe on the public page and find your mail in the outbox.\n\n\
+         To send the month, in another terminal:\n\n  \
+         export DATABASE_URL=sqlite://{} BASE_URL={base_url}\n  \
+         monthly-alert edition show {month}\n  \
+         monthly-alert edition approve {month}\n  \
+         monthly-alert edition send {month}\n  \
+         monthly-alert edition statement {month}\n",
+        database.display()
+    ))
+}
