@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::public::{confirm, home, leave, privacy, subscribe, undo};
+use super::public::{archive, article, confirm, edition, home, leave, privacy, subscribe, undo};
 use super::trouble::Trouble;
 use super::way::{at, get, on_this_machine, post, private};
 use super::{assets, outbox, probes};
@@ -17,6 +17,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(private("/confirm/{token}", [get(confirm::show), post(confirm::confirm)]))
         .service(private("/unsubscribe/{token}", [get(leave::show), post(leave::leave)]))
         .service(private("/unsubscribe/{token}/undo", [post(undo::undo)]))
+        .service(at("/archive", [get(archive::show)]))
+        .service(at("/archive/{month}", [get(edition::show)]))
+        .service(at("/articles/{slug}", [get(article::show)]))
         .service(at("/privacy", [get(privacy::show)]))
         .service(at("/assets/{name:.+}", [get(assets::asset)]))
         .service(at("/healthz", [get(probes::alive)]))

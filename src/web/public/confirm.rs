@@ -3,8 +3,10 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 
+use super::items::joined;
 use super::token;
 use crate::clock::Timestamp;
+use crate::editions;
 use crate::locale::dates;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, CONFIRM_DAYS, Confirming, Subscriber};
@@ -17,7 +19,7 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
     let app = &visitor.web.app;
     match subscribers::confirming(&app.database, &app.keys, token(&request), visitor.now).await? {
         Confirming::Ask(reader, expires) => visitor.page(&ask(&visitor, &request, &reader, expires)),
-        Confirming::Already => confirmed(&visitor),
+        Confirming::Already => confirmed(&visitor).await,
         Confirming::Expired => expired(&visitor),
         Confirming::Unknown => unknown(visitor),
     }
@@ -31,7 +33,7 @@ pub(in crate::web) async fn confirm(visitor: Visitor, request: HttpRequest) -> A
     match subscribers::confirm(&app.database, &app.keys, token(&request), &origin, visitor.now).await? {
         subscribers::Confirmed::Active => {
             app.wake.now();
-            confirmed(&visitor)
+            confirmed(&visitor).await
         }
         subscribers::Confirmed::Expired => expired(&visitor),
         subscribers::Confirmed::Unknown => unknown(visitor),
@@ -40,21 +42,22 @@ pub(in crate::web) async fn confirm(visitor: Visitor, request: HttpRequest) -> A
 
 fn ask(visitor: &Visitor, request: &HttpRequest, reader: &Subscriber, expires: Timestamp) -> ConfirmAsk {
     let app = &visitor.web.app;
-    let listed = |names: Vec<String>| (!names.is_empty()).then(|| names.join(", "));
     let choices = &reader.choices;
+    let kinds: Vec<String> = choices.kinds().iter().map(|kind| visitor.kind(*kind)).collect();
     let forgotten_on = expires.to_utc().with_timezone(&app.settings.config.month.zone).date_naive();
     ConfirmAsk {
         action: format!("{}{}", request.path(), visitor.stay()),
         address: reader.email.parse::<EmailAddress>().map(|address| address.masked()).unwrap_or_default(),
         edition_language: language_name(&app.texts, choices.language),
-        regions: listed(choices.regions().iter().map(|region| region.name(visitor.language).to_owned()).collect()),
-        kinds: listed(choices.kinds().iter().map(|kind| visitor.text(&format!("kind-{kind}"))).collect()),
+        regions: joined(choices.regions().iter().map(|region| region.name(visitor.language))),
+        kinds: joined(kinds.iter().map(String::as_str)),
         forgotten_on: dates::day(&app.texts, visitor.language, forgotten_on),
     }
 }
 
-fn confirmed(visitor: &Visitor) -> Answer {
-    visitor.page(&Confirmed { latest: None })
+async fn confirmed(visitor: &Visitor) -> Answer {
+    let listed = visitor.web.app.database.read(editions::listed).await?;
+    visitor.page(&Confirmed { latest: listed.first().map(|latest| visitor.edition_link(&latest.edition)) })
 }
 
 fn expired(visitor: &Visitor) -> Answer {

@@ -1,6 +1,8 @@
 //! The first page as a view: its form is empty, or filled in again with the reasons for its refusal.
 
 use super::signup_form::{self, Refused};
+use crate::db::{DbConnection, QueryError};
+use crate::editions::{self, Contents};
 use crate::kind::Kind;
 use crate::region::Region;
 use crate::web::fields::Fields;
@@ -30,7 +32,20 @@ pub(super) async fn refused(visitor: &Visitor, fields: &Fields, why: &Refused) -
 }
 
 async fn page(visitor: &Visitor, form: SubscribeForm) -> Result<HomePage, Trouble> {
-    Ok(HomePage { form, latest: None, editions: Counted::new(visitor.language, 0) })
+    let (latest, editions) = visitor.web.app.database.read(latest).await?;
+    Ok(HomePage {
+        form,
+        latest: latest.map(|(contents, number)| visitor.sheet(&contents, number)),
+        editions: Counted::new(visitor.language, editions),
+    })
+}
+
+/// The latest edition with its number, and how many there are.
+fn latest(connection: &mut DbConnection) -> Result<(Option<(Contents, u32)>, i64), QueryError> {
+    let count = i64::try_from(editions::listed(connection)?.len()).unwrap_or(i64::MAX);
+    let Some(contents) = editions::latest(connection)? else { return Ok((None, count)) };
+    let number = editions::number(connection, &contents.edition)?;
+    Ok((Some((contents, number)), count))
 }
 
 fn form(visitor: &Visitor, fields: &Fields) -> SubscribeForm {
@@ -65,11 +80,8 @@ fn regions(visitor: &Visitor, chosen: &[Region]) -> Vec<Chip> {
 }
 
 fn kinds(visitor: &Visitor, chosen: &[Kind]) -> Vec<Chip> {
-    let chip = |kind: Kind| Chip {
-        value: kind.to_string(),
-        label: visitor.text(&format!("kind-{kind}")),
-        checked: chosen.contains(&kind),
-    };
+    let chip =
+        |kind: Kind| Chip { value: kind.to_string(), label: visitor.kind(kind), checked: chosen.contains(&kind) };
     Kind::ALL.map(chip).to_vec()
 }
 

@@ -1,8 +1,12 @@
 //! What readers see and do.
 
+pub(super) mod archive;
+pub(super) mod article;
 pub(super) mod confirm;
+pub(super) mod edition;
 mod form_page;
 pub(super) mod home;
+mod items;
 pub(super) mod leave;
 pub(super) mod privacy;
 mod signup_form;
