@@ -1,5 +1,7 @@
 //! What the public may read: editions that went out or are going out.
 
+use std::collections::HashMap;
+
 use super::store::archive;
 use super::{Contents, Edition, contents};
 use crate::calendar::Tz;
@@ -10,6 +12,23 @@ use crate::db::{DbConnection, QueryError};
 pub fn released(connection: &mut DbConnection) -> Result<Vec<Contents>, QueryError> {
     let editions = archive::public(connection, i64::MAX)?;
     editions.into_iter().map(|edition| as_sent(connection, &edition)).collect()
+}
+
+/// An edition as a line of the archive.
+#[derive(Debug, Clone)]
+pub struct ListedEdition {
+    /// Its own facts.
+    pub edition: Edition,
+    /// How many articles it has.
+    pub items: i64,
+}
+
+/// The same editions as a list, without what is in them.
+pub fn listed(connection: &mut DbConnection) -> Result<Vec<ListedEdition>, QueryError> {
+    let counts: HashMap<i64, i64> = archive::item_counts(connection)?.into_iter().collect();
+    let items = |edition: &Edition| edition.id.and_then(|id| counts.get(&id).copied()).unwrap_or(0);
+    let editions = archive::public(connection, i64::MAX)?.into_iter();
+    Ok(editions.map(|edition| ListedEdition { items: items(&edition), edition }).collect())
 }
 
 /// The latest of them.

@@ -37,7 +37,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 
 pub use approve::{approve, void_changed};
-pub use archive::{latest, latest_before, released};
+pub use archive::{ListedEdition, latest, latest_before, listed, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;

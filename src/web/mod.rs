@@ -1,3 +1,28 @@
-//! What people see and do in a browser.
+//! What people see and do in a browser. The only room that names actix-web.
+//!
+//! ```text
+//!  request ──> log line ──> headers ──> route ──> handler: parse, one verb, page or redirect
+//!                                         │            │ Trouble
+//!                                         └── trouble <┘  one place makes pages of what went wrong
+//! ```
 
+mod answer;
+mod assets;
+mod client;
+mod fields;
+mod frame;
+mod headers;
+mod network_limit;
+mod outbox;
+mod probes;
+mod public;
+mod request_log;
+mod routes;
+mod server;
+mod state;
+mod trouble;
 pub mod view;
+mod visitor;
+mod way;
+
+pub use server::serve;

@@ -1,9 +1,10 @@
 //! Editions that the public may read.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::{Row, edition};
-use crate::db::schema::editions;
+use crate::db::schema::{edition_items, editions};
 use crate::db::{DbConnection, QueryError, both};
 
 use super::super::Edition;
@@ -15,4 +16,13 @@ pub(in crate::editions) fn public(connection: &mut DbConnection, most: i64) -> R
         .order(editions::month.desc())
         .limit(most);
     both!(connection, inner => rows.select(Row::as_select()).load(inner))?.into_iter().map(edition).collect()
+}
+
+/// How many articles each edition has, by its row. Before its release an edition has no lasting answer.
+pub(in crate::editions) fn item_counts(connection: &mut DbConnection) -> Result<Vec<(i64, i64)>, QueryError> {
+    edition_items::table
+        .filter(edition_items::left_out.is_null())
+        .group_by(edition_items::edition_id)
+        .select((edition_items::edition_id, count_star()))
+        .load(connection)
 }

@@ -1,0 +1,28 @@
+//! Every edition there is.
+
+use crate::editions::{self, ListedEdition};
+use crate::web::answer::Answer;
+use crate::web::view::{self, ArchivePage, Counted, Year};
+use crate::web::visitor::Visitor;
+
+/// GET `/archive`.
+pub(in crate::web) async fn show(visitor: Visitor) -> Answer {
+    let listed = visitor.web.app.database.read(editions::listed).await?;
+    let editions = Counted::new(visitor.language, i64::try_from(listed.len()).unwrap_or(i64::MAX));
+    // They come newest first.
+    let years = listed.chunk_by(|one, next| one.edition.month.year() == next.edition.month.year());
+    let years = years.filter_map(|editions| {
+        let year = editions.first()?.edition.month.year().to_string();
+        Some(Year { year, editions: editions.iter().map(|listed| line(&visitor, listed)).collect() })
+    });
+    visitor.page(&ArchivePage { editions, years: years.collect() })
+}
+
+fn line(visitor: &Visitor, listed: &ListedEdition) -> view::ListedEdition {
+    view::ListedEdition {
+        month: listed.edition.month.to_string(),
+        month_name: visitor.month(&listed.edition),
+        title: visitor.listed_title(&listed.edition),
+        items: Counted::new(visitor.language, listed.items),
+    }
+}

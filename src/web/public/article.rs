@@ -1,0 +1,57 @@
+//! One article, for good.
+
+use actix_web::HttpRequest;
+
+use super::edition::released;
+use super::items::{joined, picture, source};
+use crate::articles::{self, Article, Slug};
+use crate::db::{DbConnection, QueryError};
+use crate::editions::{self, Contents};
+use crate::web::answer::Answer;
+use crate::web::trouble::Trouble;
+use crate::web::view::{ArticlePage, Counted, FromEdition};
+use crate::web::visitor::Visitor;
+
+/// GET `/articles/{slug}`.
+pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
+    let slug: Slug = request.match_info().query("slug").parse().map_err(|_| Trouble::NotFound)?;
+    let found = visitor.web.app.database.read(move |connection| find(connection, &slug)).await?;
+    let (article, edition) = found.ok_or(Trouble::NotFound)?;
+    let sections = edition.as_ref().map(|(contents, _)| visitor.titles(contents, Some(article.id)));
+    visitor.page(&ArticlePage {
+        kind: visitor.kind(article.kind),
+        edition: edition.map(|(contents, number)| from_edition(&visitor, &contents, number)),
+        tongue: visitor.tongue(article.language),
+        date: visitor.date(&article),
+        date_iso: article.date.to_string(),
+        source: source(&article),
+        regions: visitor.regions(&article),
+        profiles: joined(article.profiles.iter().map(|profile| profile.name.as_str())),
+        image: picture(&article),
+        body_html: Some(articles::to_html(&article.body).to_string()).filter(|html| !html.trim().is_empty()),
+        sections: sections.unwrap_or_default(),
+        title: article.title,
+        summary: article.summary,
+    })
+}
+
+/// The article, and the edition that brought it to the readers with its number.
+type Found = (Article, Option<(Contents, u32)>);
+
+fn find(connection: &mut DbConnection, slug: &Slug) -> Result<Option<Found>, QueryError> {
+    let Some(article) = articles::store::find_by_slug(connection, slug)? else { return Ok(None) };
+    let edition = released(connection, article.month)?;
+    let edition = edition.filter(|contents| contents.items().any(|item| item.article.id == article.id));
+    let Some(contents) = edition else { return Ok(Some((article, None))) };
+    let number = editions::number(connection, &contents.edition)?;
+    Ok(Some((article, Some((contents, number)))))
+}
+
+fn from_edition(visitor: &Visitor, contents: &Contents, number: u32) -> FromEdition {
+    FromEdition {
+        month: contents.edition.month.to_string(),
+        month_name: visitor.month(&contents.edition),
+        number: Some(number.to_string()),
+        items: Counted::new(visitor.language, i64::try_from(contents.count()).unwrap_or(i64::MAX)),
+    }
+}

@@ -1,0 +1,41 @@
+//! What every handler may use: the program's parts, and what the web alone needs beside them.
+
+use url::Url;
+
+use super::assets;
+use super::network_limit::NetworkLimit;
+use crate::app::App;
+use crate::config::is_loopback;
+use crate::templates::{PageError, Pages};
+
+/// Made once at start, shared by all workers.
+pub(super) struct Web {
+    /// The program's parts.
+    pub(super) app: App,
+    /// The page templates.
+    pub(super) pages: Pages,
+    /// A short hash of all assets; a new one makes browsers fetch them anew.
+    pub(super) assets_version: String,
+    /// How often a network may sign up.
+    pub(super) network_limit: NetworkLimit,
+    /// Whether the public address is https.
+    pub(super) is_https: bool,
+    /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
+    pub(super) shows_outbox: bool,
+}
+
+impl Web {
+    /// Fails only if a page template is broken.
+    pub(super) fn new(app: App) -> Result<Web, PageError> {
+        let base_url = Url::parse(&app.base_url).ok();
+        let on_loopback = base_url.as_ref().and_then(Url::host_str).is_some_and(is_loopback);
+        Ok(Web {
+            pages: Pages::embedded(app.texts.clone())?,
+            assets_version: assets::version(),
+            network_limit: NetworkLimit::new(&app.settings.config.signup.limits.net),
+            is_https: base_url.is_some_and(|url| url.scheme() == "https"),
+            shows_outbox: on_loopback && app.uses_outbox(),
+            app,
+        })
+    }
+}
