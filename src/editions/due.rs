@@ -87,14 +87,12 @@ async fn act(
 ) -> Result<Option<Act>, EditionError> {
     let month = open.month;
     let mut state = open.state.unwrap_or(EditionState::Collecting);
-    if state == EditionState::Collecting {
-        if open.state.is_some() && !open.has_articles {
-            return Ok(None);
-        }
-        let contents = assemble(db, &press.publisher, month, now).await?;
-        state = contents.edition.state;
+    let is_known_empty = open.state == Some(EditionState::Collecting) && !open.has_articles;
+    // A draft that somebody approves is theirs; what the schedule approves is what is there now.
+    let is_ours = state == EditionState::Collecting || (state == EditionState::Draft && mode == SendMode::Auto);
+    if is_ours && !is_known_empty {
+        state = assemble(db, &press.publisher, month, now).await?.edition.state;
         if state == EditionState::Collecting {
-            // A month of nothing but past events is not looked at twice either.
             return Ok(open.state.is_none().then_some(Act::PassedOver(month)));
         }
         if mode == SendMode::Approve {
