@@ -2,9 +2,13 @@
 
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
-use super::super::{Change, LeftOut, approve, arrange, assemble, cancel, latest, pause, released, resume};
+use super::super::{
+    Change, LeftOut, Publisher, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause, released, resume,
+    slice_bytes,
+};
 use super::*;
-use crate::deliveries::{recount, statement};
+use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, recount, statement};
+use crate::token::LinkPurpose;
 
 const ALL: (&str, &str, &str) = ("en", "", "");
 
@@ -138,16 +142,69 @@ async fn without_readers_it_is_sent_at_once() {
 
 #[tokio::test]
 async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
-    let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
-    house.article("school", "2011-07-10", "kind: event\n", now).await;
-    // Dated in July, it would be in July's edition.
+    let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+    house.press.publisher =
+        Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
     assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
-    let refused = approve(&house.db, &house.press, june, "Ada", now).await;
-    assert!(matches!(refused, Err(EditionError::State { .. })));
-    let july = month("2011-07");
-    assemble(&house.db, &house.press.publisher, july, now).await.unwrap();
-    assert!(approve(&house.db, &house.press, july, "Ada", now).await.unwrap_err().is_refusal());
+    approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+    assert!(matches!(release_june(&house).await, Err(EditionError::Empty(_))));
+    let edition = house.read(move |connection| store::find(connection, june)).await.unwrap();
+    assert_eq!(edition.state, EditionState::Draft);
+}
+
+#[tokio::test]
+async fn an_event_that_passes_between_approval_and_release_is_left_out_and_the_rest_goes() {
+    let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+    house.press.publisher =
+        Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
+    house.article("fair", "2011-06-30", "kind: event\n", now).await;
+    house.article("news", "2011-06-01", "", now).await;
+    let draft = assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+    approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+    release_june(&house).await.unwrap();
+    let sent = house.read(move |connection| contents(connection, june, now, ZONE)).await;
+    assert_eq!((draft.count(), sent.count(), sent.left_out[0].why), (2, 1, LeftOut::Past));
+}
+
+#[tokio::test]
+async fn each_reader_s_copy_is_spliced_from_the_frozen_slice_and_the_same_each_time() {
+    let house = approved_june().await;
+    let id = house.reader("ada", ("fr", "", "")).await;
+    release_june(&house).await.unwrap();
+    let slice_id = house.read(seed::ledger).await[0].3;
+    let delivery = Delivery {
+        id: 1,
+        kind: DeliveryKind::Digest,
+        edition: Some(EditionFacts { id: 1, nonce: "nonce".into(), mail_domain: "example.org".into() }),
+        subscriber_id: Some(id),
+        slice_id,
+        address: "ada@example.org".parse().unwrap(),
+        name: Some("Ada Lane".into()),
+        payload: None,
+        dated_at: at("2011-07-01T08:00"),
+        attempts: 0,
+    };
+    let write = || {
+        let db = house.db.clone();
+        let read = move |id| db.write_blocking(|connection| slice_bytes(connection, id));
+        let copy = digest_copy(&delivery, &Slices::new(), &house.keys, "https://alert.example.org", read);
+        let mut out = Vec::new();
+        copy.unwrap().write(&mut out);
+        out
+    };
+    let copy = write();
+    assert_eq!(copy, write());
+    let message = mail_parser::MessageParser::new().parse(&copy).unwrap();
+    let leave = house.keys.link(LinkPurpose::Unsubscribe, id, None);
+    let leave = format!("https://alert.example.org/unsubscribe/{leave}");
+    assert_eq!(message.header_raw("List-Unsubscribe").map(str::trim), Some(&*format!("<{leave}>")));
+    assert_eq!(message.header_raw("To").map(str::trim), Some("\"Ada Lane\" <ada@example.org>"));
+    assert_eq!(message.header_raw("Date").map(str::trim), Some("Fri, 01 Jul 2011 08:00:00 +0000"));
+    assert!(message.message_id().is_some_and(|id| id.ends_with("@example.org")));
+    let text = message.body_text(0).unwrap();
+    assert!(text.contains(&leave) && text.contains("Ada Lane"), "{text}");
+    assert!(message.body_html(0).unwrap().contains(&leave));
 }
 
 #[tokio::test]
