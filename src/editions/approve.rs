@@ -1,7 +1,7 @@
 //! Signing an edition off, and taking that back.
 
 use super::assemble::{locked, refresh};
-use super::store::{self, items};
+use super::store::{self, Articles, items};
 use super::{EditionError, EditionState, Press, content_hash};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -21,6 +21,7 @@ pub async fn approve(
 ) -> Result<String, EditionError> {
     let (press, by) = (press.clone(), by.to_owned());
     db.write(move |connection| {
+        store::keep_apart(connection, Articles::Closing)?;
         let (edition, id) = locked(connection, month)?;
         if edition.state != EditionState::Draft {
             return Err(edition.refusal());
@@ -45,4 +46,65 @@ pub fn void_changed(
     now: Timestamp,
 ) -> Result<Vec<Month>, QueryError> {
     items::void_with_articles(connection, article_ids, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, at, month, slug};
+    use super::super::{Change, arrange, assemble, cancel};
+    use super::*;
+    use crate::calendar::Month;
+
+    async fn state(house: &House, month: Month) -> EditionState {
+        house.read(move |connection| store::find(connection, month)).await.unwrap().state
+    }
+
+    #[tokio::test]
+    async fn only_a_draft_with_something_in_it_can_be_approved() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        let missing = approve(&house.db, &house.press, june, "Ada", now).await;
+        assert!(matches!(missing, Err(EditionError::Missing(_))));
+        assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        let collecting = approve(&house.db, &house.press, june, "Ada", now).await;
+        assert!(matches!(collecting, Err(EditionError::State { .. })));
+        house.article("a", "2011-06-01", "", now).await;
+        assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        let hash = approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        let edition = house.read(move |connection| store::find(connection, june)).await.unwrap();
+        assert_eq!((edition.content_hash, edition.approved_by), (Some(hash), Some("Ada".into())));
+        assert_eq!((edition.state, edition.approved_at), (EditionState::Approved, Some(now)));
+        assert!(approve(&house.db, &house.press, june, "Ada", now).await.unwrap_err().is_refusal());
+    }
+
+    #[tokio::test]
+    async fn an_import_that_changes_an_article_voids_the_approval_and_one_that_does_not_voids_nothing() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        house.article("b", "2011-06-02", "", now).await;
+        arrange(&house.db, &house.press.publisher, june, vec![Change::LeaveOut(slug("b"))], now).await.unwrap();
+        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        // What is left out may change, and an import of the same changes nothing.
+        for (name, more) in [("b", "summary: New\n"), ("a", "")] {
+            let report = house.article(name, if name == "a" { "2011-06-01" } else { "2011-06-02" }, more, now).await;
+            let changed = report.changed;
+            assert_eq!(house.write(move |connection| void_changed(connection, &changed, now)).await, []);
+        }
+        let changed = house.article("a", "2011-06-01", "summary: New\n", now).await.changed;
+        assert_eq!(house.write(move |connection| void_changed(connection, &changed, now)).await, [june]);
+        assert_eq!(state(&house, june).await, EditionState::Draft);
+    }
+
+    #[tokio::test]
+    async fn an_editor_s_change_and_a_cancel_take_the_approval_back() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        arrange(&house.db, &house.press.publisher, june, vec![Change::Title("T".into())], now).await.unwrap();
+        assert_eq!(state(&house, june).await, EditionState::Draft);
+        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        let edition = cancel(&house.db, june, now).await.unwrap();
+        assert_eq!((edition.state, edition.content_hash), (EditionState::Draft, None));
+        assert!(cancel(&house.db, june, now).await.unwrap_err().is_refusal());
+    }
 }

@@ -56,3 +56,111 @@ pub(super) fn locked(connection: &mut DbConnection, month: Month) -> Result<(Edi
     let id = edition.id.ok_or(EditionError::Missing(month))?;
     Ok((edition, id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, at, month, slug};
+    use super::super::{Change, LeftOut, approve, arrange};
+    use super::*;
+
+    fn slugs(contents: &Contents) -> Vec<String> {
+        contents.items().map(|item| item.article.slug.as_str().to_owned()).collect()
+    }
+
+    #[tokio::test]
+    async fn sections_stand_by_kind_and_items_newest_first() {
+        let (house, now) = (House::new(), at("2011-06-20T12:00"));
+        house.article("old-news", "2011-06-01", "", now).await;
+        house.article("blog", "2011-06-09", "kind: blog\n", now).await;
+        house.article("new-news", "2011-06-14", "", now).await;
+        house.article("other-month", "2011-05-31", "", now).await;
+        let contents = assemble(&house.db, &house.press.publisher, month("2011-06"), now).await.unwrap();
+        assert_eq!(contents.edition.state, EditionState::Draft);
+        assert_eq!(slugs(&contents), ["new-news", "old-news", "blog"]);
+    }
+
+    #[tokio::test]
+    async fn assembling_again_keeps_what_was_arranged_and_takes_in_what_is_new() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        let publisher = &house.press.publisher;
+        for (name, date) in [("a", "2011-06-01"), ("b", "2011-06-02"), ("c", "2011-06-03")] {
+            house.article(name, date, "", now).await;
+        }
+        let first = assemble(&house.db, publisher, june, now).await.unwrap();
+        let again = assemble(&house.db, publisher, june, now).await.unwrap();
+        assert_eq!((slugs(&first), first.edition.id), (slugs(&again), again.edition.id));
+
+        let changes = vec![
+            Change::Feature(slug("a")),
+            Change::LeaveOut(slug("b")),
+            Change::Title("  A kit\n on the shelf ".into()),
+        ];
+        arrange(&house.db, publisher, june, changes, now).await.unwrap();
+        house.article("d", "2011-06-04", "", now).await;
+        let contents = assemble(&house.db, publisher, june, now).await.unwrap();
+        assert_eq!(slugs(&contents), ["a", "d", "c"]);
+        assert_eq!(contents.left_out[0].why, LeftOut::ByEditor);
+        assert_eq!(contents.edition.texts.title.as_deref(), Some("A kit on the shelf"));
+
+        let back = vec![Change::Unfeature(slug("a")), Change::TakeIn(slug("b")), Change::Title(" ".into())];
+        let contents = arrange(&house.db, publisher, june, back, now).await.unwrap();
+        assert_eq!(slugs(&contents), ["d", "c", "b", "a"]);
+        assert_eq!(contents.edition.texts.title, None);
+    }
+
+    #[tokio::test]
+    async fn an_article_that_moves_to_another_month_goes_with_its_date() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        house.article("a", "2011-07-01", "", now).await;
+        let contents = assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        assert_eq!((contents.count(), contents.edition.state), (0, EditionState::Collecting));
+    }
+
+    #[tokio::test]
+    async fn events_that_are_over_when_it_is_sent_are_left_out() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("summer-school", "2011-06-25", "kind: event\n", now).await;
+        house.article("news", "2011-06-25", "", now).await;
+        let contents = assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        assert_eq!(slugs(&contents), ["news"]);
+        assert_eq!(contents.left_out[0].why, LeftOut::Past);
+        // Sent on that very day, it would still be in.
+        let on_the_day =
+            house.read(move |c| super::contents(c, june, at("2011-06-25T22:59"), super::super::fixture::ZONE));
+        assert_eq!(on_the_day.await.count(), 2);
+    }
+
+    #[tokio::test]
+    async fn without_articles_it_goes_on_collecting() {
+        let (house, now) = (House::new(), at("2011-06-20T12:00"));
+        let contents = assemble(&house.db, &house.press.publisher, month("2011-06"), now).await.unwrap();
+        assert_eq!((contents.count(), contents.edition.state), (0, EditionState::Collecting));
+        assert!(!contents.warnings.is_empty());
+    }
+
+    #[tokio::test]
+    async fn an_approved_edition_is_left_as_it_is() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
+        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        let refused = assemble(&house.db, &house.press.publisher, june, now).await.unwrap_err();
+        assert!(refused.is_refusal(), "{refused}");
+        assert!(refused.to_string().starts_with("the edition of 2011-06 is approved: "), "{refused}");
+    }
+
+    #[tokio::test]
+    async fn an_article_of_another_month_can_not_be_featured() {
+        let (house, now) = (House::new(), at("2011-06-20T12:00"));
+        house.article("a", "2011-05-01", "", now).await;
+        for name in ["a", "nobody"] {
+            let changes = vec![Change::Subject("Kept?".into()), Change::Feature(slug(name))];
+            let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await;
+            assert!(matches!(refused, Err(EditionError::Arrangement(_))));
+        }
+        // All or none.
+        assert_eq!(house.read(|c| store::find(c, month("2011-06"))).await, None);
+    }
+}

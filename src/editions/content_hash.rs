@@ -60,3 +60,75 @@ fn approved_items(contents: &Contents) -> Vec<((usize, bool, i64, i64), bool, &s
     items.sort_unstable();
     items
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::super::fixture::{House, ZONE, at, month, slug};
+    use super::super::{Change, Publisher, arrange, assemble, contents};
+    use super::*;
+
+    async fn june() -> House {
+        let (house, now) = (House::new(), at("2011-06-20T12:00"));
+        house.article("a", "2011-06-01", "", now).await;
+        house.article("b", "2011-06-02", "", now).await;
+        house.article("school", "2011-07-10", "kind: event\n", now).await;
+        house
+    }
+
+    async fn hash(house: &House, press: &Press, sending: &'static str) -> String {
+        let contents = house.read(move |c| contents(c, month("2011-06"), at(sending), ZONE)).await;
+        content_hash(&contents, press)
+    }
+
+    #[tokio::test]
+    async fn every_kind_of_change_gives_another_hash() {
+        let (house, now) = (june().await, at("2011-06-20T12:00"));
+        let mut seen = vec![hash(&house, &house.press, "2011-07-01T08:00").await];
+        let changes = [
+            Change::Feature(slug("a")),
+            Change::LeaveOut(slug("b")),
+            Change::Title("T".into()),
+            Change::Subject("T".into()),
+            Change::Preheader("T".into()),
+            Change::Note("T".into()),
+        ];
+        for change in changes {
+            arrange(&house.db, &house.press.publisher, month("2011-06"), vec![change], now).await.unwrap();
+            seen.push(hash(&house, &house.press, "2011-07-01T08:00").await);
+        }
+        house.article("a", "2011-06-01", "summary: New\n", now).await;
+        seen.push(hash(&house, &house.press, "2011-07-01T08:00").await);
+        house.article("c", "2011-06-03", "", now).await;
+        seen.push(hash(&house, &house.press, "2011-07-01T08:00").await);
+
+        let facts = |change: fn(&mut Publisher)| {
+            let mut publisher = (*house.press.publisher).clone();
+            change(&mut publisher);
+            Press { publisher: Arc::new(publisher), ..house.press.clone() }
+        };
+        let presses = [
+            facts(|p| p.newsletter.push('!')),
+            facts(|p| p.from = "other@example.org".parse().unwrap()),
+            facts(|p| p.reply_to = "other@example.org".parse().ok()),
+            facts(|p| p.postal_address = None),
+            facts(|p| p.base_url = "https://other.example.org".into()),
+        ];
+        for press in presses {
+            seen.push(hash(&house, &press, "2011-07-01T08:00").await);
+        }
+        let all = seen.len();
+        seen.sort();
+        seen.dedup();
+        assert_eq!(seen.len(), all);
+    }
+
+    #[tokio::test]
+    async fn neither_time_nor_assembling_changes_it() {
+        let house = june().await;
+        let before = hash(&house, &house.press, "2011-06-20T12:00").await;
+        assemble(&house.db, &house.press.publisher, month("2011-06"), at("2011-06-25T12:00")).await.unwrap();
+        assert_eq!(hash(&house, &house.press, "2012-06-20T12:00").await, before);
+    }
+}

@@ -111,3 +111,59 @@ pub(super) fn unsubscribe_url(keys: &Keyring, base_url: &str, subscriber_id: i64
 pub(super) fn inert_url(base_url: &str) -> String {
     format!("{base_url}/unsubscribe/test-copy")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mail::skeleton::{Frame, Marks, Unsubscribe};
+
+    fn stored() -> Vec<u8> {
+        let frame = Frame {
+            from: "alert@example.org",
+            reply_to: None,
+            subject: "S",
+            text: "T",
+            html: "<p>H</p>",
+            boundary: "b0",
+            list_id: None,
+            unsubscribe: Unsubscribe::OneClick,
+            headers: &[],
+        };
+        Skeleton::build(&frame, &Marks::random()).unwrap().to_bytes()
+    }
+
+    #[test]
+    fn a_slice_is_read_once_while_it_is_in_use_and_again_after_many_others() {
+        let slices = Slices::new();
+        let reads = std::cell::Cell::new(0);
+        let get = |id| {
+            let read = |_| {
+                reads.set(reads.get() + 1);
+                Ok(Some(stored()))
+            };
+            slices.get(id, read).unwrap()
+        };
+        get(1);
+        get(1);
+        assert_eq!(reads.get(), 1);
+        for id in 2..=64 {
+            get(id);
+        }
+        get(1);
+        assert_eq!(reads.get(), 64);
+        // The second is now the one that was not used for longest.
+        get(65);
+        get(1);
+        assert_eq!(reads.get(), 65);
+        get(2);
+        assert_eq!(reads.get(), 66);
+    }
+
+    #[test]
+    fn a_slice_that_is_gone_or_damaged_is_no_mail() {
+        let slices = Slices::new();
+        assert!(matches!(slices.get(1, |_| Ok(None)), Err(ComposeError::Gone)));
+        assert!(matches!(slices.get(1, |_| Ok(Some(vec![9]))), Err(ComposeError::Failed(_))));
+        assert!(matches!(slices.get(1, |_| Err(QueryError::NotFound)), Err(ComposeError::Failed(_))));
+    }
+}

@@ -87,14 +87,12 @@ async fn act(
 ) -> Result<Option<Act>, EditionError> {
     let month = open.month;
     let mut state = open.state.unwrap_or(EditionState::Collecting);
-    if state == EditionState::Collecting {
-        if open.state.is_some() && !open.has_articles {
-            return Ok(None);
-        }
-        let contents = assemble(db, &press.publisher, month, now).await?;
-        state = contents.edition.state;
+    let is_known_empty = open.state == Some(EditionState::Collecting) && !open.has_articles;
+    // A draft that somebody approves is theirs; what the schedule approves is what is there now.
+    let is_ours = state == EditionState::Collecting || (state == EditionState::Draft && mode == SendMode::Auto);
+    if is_ours && !is_known_empty {
+        state = assemble(db, &press.publisher, month, now).await?.edition.state;
         if state == EditionState::Collecting {
-            // A month of nothing but past events is not looked at twice either.
             return Ok(open.state.is_none().then_some(Act::PassedOver(month)));
         }
         if mode == SendMode::Approve {
@@ -111,4 +109,140 @@ async fn act(
         _ => return Ok(None),
     }
     release(db, press, month, now).await.map(|released| Some(Act::Released(released)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, at, month};
+    use super::super::{find, store::seed};
+    use super::*;
+
+    /// The database is made in May; editions are due on the first at 09:00 in London, which is 08:00 UTC.
+    const MADE: &str = "2011-05-10T12:00";
+    const DUE: &str = "2011-07-01T08:00";
+
+    async fn tick(house: &House, mode: SendMode, now: &str) -> Vec<String> {
+        let acts = due(&house.db, &house.press, mode, at(MADE), at(now)).await.unwrap();
+        acts.iter().map(said).collect()
+    }
+
+    fn said(act: &Act) -> String {
+        match act {
+            Act::Assembled(month) => format!("assembled {month}"),
+            Act::PassedOver(month) => format!("passed over {month}"),
+            Act::Released(released) => format!("released {} to {}", released.month, released.audience),
+            Act::Failed(month, error) => format!("failed {month}: {error}"),
+        }
+    }
+
+    async fn house() -> House {
+        let house = House::new();
+        house.reader("ada", ("en", "", "")).await;
+        house.article("may", "2011-05-05", "", at(MADE)).await;
+        house.article("june", "2011-06-05", "", at(MADE)).await;
+        house
+    }
+
+    async fn state(house: &House, text: &'static str) -> Option<EditionState> {
+        house.read(move |connection| find(connection, month(text))).await.map(|edition| edition.state)
+    }
+
+    #[tokio::test]
+    async fn nothing_happens_before_the_due_moment() {
+        let house = house().await;
+        for mode in [SendMode::Approve, SendMode::Auto] {
+            assert_eq!(tick(&house, mode, "2011-06-01T07:59").await, [""; 0]);
+        }
+        assert_eq!(state(&house, "2011-05").await, None);
+    }
+
+    #[tokio::test]
+    async fn by_approval_a_due_edition_is_assembled_and_waits() {
+        let house = house().await;
+        assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:00").await, ["assembled 2011-05"]);
+        assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:01").await, [""; 0]);
+        assert_eq!(state(&house, "2011-05").await, Some(EditionState::Draft));
+        // Approved after its due moment, it waits for somebody to send it.
+        approve(&house.db, &house.press, month("2011-05"), "Ada", at("2011-06-01T08:02")).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:03").await, [""; 0]);
+        assert_eq!(state(&house, "2011-05").await, Some(EditionState::Approved));
+    }
+
+    #[tokio::test]
+    async fn what_was_approved_before_goes_out_at_its_due_moment() {
+        let (house, june) = (house().await, month("2011-06"));
+        assemble(&house.db, &house.press.publisher, june, at("2011-06-30T12:00")).await.unwrap();
+        approve(&house.db, &house.press, june, "Ada", at("2011-07-01T07:59")).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T07:59").await, ["assembled 2011-05"]);
+        assert_eq!(tick(&house, SendMode::Approve, DUE).await, ["released 2011-06 to 1"]);
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T08:01").await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn automatically_it_is_assembled_approved_and_released_once() {
+        let house = house().await;
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["released 2011-05 to 1"]);
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, [""; 0]);
+        let edition = house.read(|connection| find(connection, month("2011-05"))).await.unwrap();
+        assert_eq!(edition.approved_by.as_deref(), Some("the schedule"));
+    }
+
+    #[tokio::test]
+    async fn after_forty_days_down_each_missed_edition_is_caught_up_once_and_in_order() {
+        let house = house().await;
+        let back = "2011-07-10T03:00";
+        assert_eq!(tick(&house, SendMode::Auto, back).await, ["released 2011-05 to 1", "released 2011-06 to 1"]);
+        assert_eq!(tick(&house, SendMode::Auto, back).await, [""; 0]);
+        assert_eq!(house.read(seed::ledger).await.len(), 2);
+    }
+
+    #[tokio::test]
+    async fn two_callers_at_once_release_once() {
+        let house = house().await;
+        let now = "2011-06-01T08:00";
+        let (one, other) = tokio::join!(tick(&house, SendMode::Auto, now), tick(&house, SendMode::Auto, now));
+        assert_eq!([one, other].concat(), ["released 2011-05 to 1"]);
+        assert_eq!(house.read(seed::ledger).await.len(), 1);
+    }
+
+    #[tokio::test]
+    async fn an_empty_month_is_passed_over_once_and_still_takes_what_comes() {
+        let house = House::new();
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["passed over 2011-05"]);
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:01").await, [""; 0]);
+        assert_eq!(state(&house, "2011-05").await, Some(EditionState::Collecting));
+        house.article("late", "2011-05-31", "", at("2011-06-02T12:00")).await;
+        assert_eq!(tick(&house, SendMode::Approve, "2011-06-02T12:00").await, ["assembled 2011-05"]);
+    }
+
+    #[tokio::test]
+    async fn months_that_were_over_before_the_database_was_made_are_left_alone() {
+        let house = house().await;
+        house.article("april", "2011-04-30", "", at(MADE)).await;
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["released 2011-05 to 1"]);
+        assert_eq!(state(&house, "2011-04").await, None);
+    }
+
+    #[tokio::test]
+    async fn a_draft_that_has_become_empty_is_not_tried_again_and_again() {
+        let (house, may) = (house().await, month("2011-05"));
+        assemble(&house.db, &house.press.publisher, may, at(MADE)).await.unwrap();
+        house.article("may", "2011-06-06", "", at(MADE)).await;
+        for _ in 0..2 {
+            assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, [""; 0]);
+        }
+        assert_eq!(state(&house, "2011-05").await, Some(EditionState::Collecting));
+    }
+
+    #[tokio::test]
+    async fn an_edition_whose_approval_broke_is_a_draft_and_says_so_once() {
+        let (house, june) = (house().await, month("2011-06"));
+        assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
+        approve(&house.db, &house.press, june, "Ada", at("2011-06-20T12:00")).await.unwrap();
+        house.article("june", "2011-06-05", "summary: New\n", at("2011-06-21T12:00")).await;
+        let said = tick(&house, SendMode::Approve, DUE).await;
+        assert_eq!(said.len(), 2);
+        assert!(said[1].starts_with("failed 2011-06: the edition of 2011-06 is not what was approved"), "{said:?}");
+        assert_eq!(tick(&house, SendMode::Approve, DUE).await, [""; 0]);
+    }
 }

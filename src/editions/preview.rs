@@ -120,3 +120,90 @@ impl PreviewCopy {
         Ok(Preview { html: parts.html, text: parts.text, eml })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, at, month, slug};
+    use super::super::{Change, arrange};
+    use super::*;
+
+    const NOW: &str = "2011-06-20T12:00";
+
+    async fn house() -> House {
+        let (house, now) = (House::new(), at(NOW));
+        let more = "source_name: River Post\nsource_url: https://www.post.example.net/a?b=1\nregions: [kenya]\n";
+        house.article("river", "2011-06-14", more, now).await;
+        house.article("crue", "2011-06-13", "kind: publication\nlanguage: fr\n", now).await;
+        let picture = "image: https://img.example.org/a.png\nimage_alt: A weir\n";
+        house.article("weir", "2011-06-01", picture, now).await;
+        let changes = vec![Change::Feature(slug("weir")), Change::Note("See [this](https://n.example.org/).".into())];
+        arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await.unwrap();
+        house
+    }
+
+    async fn shown(house: &House, of: PreviewOf) -> Result<Preview, EditionError> {
+        preview(&house.db, &house.press, &house.keys, month("2011-06"), of, at(NOW)).await
+    }
+
+    #[tokio::test]
+    async fn it_holds_every_article_in_both_parts_the_featured_first() {
+        let house = house().await;
+        let preview = shown(&house, PreviewOf::default()).await.unwrap();
+        // Lines are wrapped at blanks.
+        let unwrapped = |part: &str| part.split_whitespace().collect::<Vec<_>>().join(" ");
+        for part in [unwrapped(&preview.html), unwrapped(&preview.text)] {
+            for wanted in ["About river", "About crue", "About weir", "River Post", "post.example.net/a?b=1", "Kenya"] {
+                assert!(part.contains(wanted), "{wanted} is not in {part}");
+            }
+            assert!(part.find("About weir") < part.find("About river"));
+            assert!(part.contains("https://alert.example.org/articles/river") && part.contains("Français"));
+            assert!(part.contains("https://n.example.org/") && part.contains("1 August 2011"));
+        }
+        assert!(preview.html.contains("A weir") && preview.text.contains("Read at post.example.net"));
+        assert!(preview.html.contains("https://alert.example.org/unsubscribe/test-copy"));
+    }
+
+    #[tokio::test]
+    async fn the_message_has_every_header_of_a_digest() {
+        let house = house().await;
+        let eml = shown(&house, PreviewOf::default()).await.unwrap().eml;
+        let message = mail_parser::MessageParser::new().parse(&eml).unwrap();
+        let raw = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_owned();
+        assert_eq!(message.subject(), Some("About weir: Monthly Alert, June 2011"));
+        assert_eq!(raw("From"), "\"Monthly Alert\" <alert@example.org>");
+        assert_eq!(raw("List-Id"), "\"Monthly Alert\" <digest.example.org>");
+        assert_eq!(raw("List-Unsubscribe"), "<https://alert.example.org/unsubscribe/test-copy>");
+        assert_eq!(raw("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        assert_eq!(raw("List-Archive"), "<https://alert.example.org/archive>");
+        assert_eq!(raw("Feedback-ID"), "2011-06:digest:monthlyalert:bfabc37432");
+        assert_eq!(raw("Precedence"), "list");
+        assert_eq!(raw("To"), "reader@example.org");
+        assert!(message.body_text(0).unwrap().contains("About river"));
+        assert!(message.body_html(0).unwrap().contains("About river"));
+    }
+
+    #[tokio::test]
+    async fn as_a_reader_it_has_their_choices_language_name_and_links() {
+        let house = house().await;
+        let id = house.reader("ada", ("fr", "kenya", "news")).await;
+        let of = PreviewOf { reader: "Ada@example.org".parse().ok(), ..PreviewOf::default() };
+        let preview = shown(&house, of.clone()).await.unwrap();
+        assert!(preview.text.contains("About river") && !preview.text.contains("About crue"));
+        assert!(preview.text.contains("juin 2011") && preview.text.contains("ada@example.org"));
+        assert!(preview.html.contains(&unsubscribe_url(&house.keys, "https://alert.example.org", id)));
+        let english = shown(&house, PreviewOf { language: Some(Language::EN), ..of }).await.unwrap();
+        assert!(english.text.contains("June 2011"));
+    }
+
+    #[tokio::test]
+    async fn where_there_is_nothing_to_show_it_says_why() {
+        let house = house().await;
+        let nobody = PreviewOf { reader: "nobody@example.org".parse().ok(), ..PreviewOf::default() };
+        assert!(matches!(shown(&house, nobody).await, Err(EditionError::NoSuchReader)));
+        house.reader("ben", ("en", "", "blog")).await;
+        let ben = PreviewOf { reader: "ben@example.org".parse().ok(), ..PreviewOf::default() };
+        assert!(matches!(shown(&house, ben).await, Err(EditionError::NothingChosen(_))));
+        let empty = preview(&house.db, &house.press, &house.keys, month("2011-07"), PreviewOf::default(), at(NOW));
+        assert!(matches!(empty.await, Err(EditionError::Empty(_))));
+    }
+}

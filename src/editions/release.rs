@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::assemble::locked;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::store::slices::{self, NewSlice, Release, SliceKey};
-use super::store::{self, items};
+use super::store::{self, Articles, items};
 use super::{Contents, EditionError, EditionState, Press, content_hash, contents, digest};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -39,21 +39,31 @@ pub struct Released {
 ///
 /// # Errors
 /// [`EditionError::State`] unless it is approved: a second release never happens. [`EditionError::Changed`] if it is
-/// not what was approved; it is a draft then. [`EditionError::Empty`] if all of it is over by now.
+/// not what was approved, [`EditionError::Empty`] if all of it is over by now; it is a draft then.
 pub async fn release(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Released, EditionError> {
     let mut plan = Plan::make(db, press, month, now).await?;
     for _ in 0..MOST_TRIES {
         plan.render_missing(press).await?;
         let (attempt, tried_with) = (plan.attempt(), press.clone());
         match db.write(move |connection| attempt.run(connection, &tried_with)).await {
-            Ok(Some(released)) => return Ok(released),
-            Ok(None) => return Err(EditionError::Changed(month)),
+            Ok(Outcome::Released(released)) => return Ok(released),
+            Ok(Outcome::Changed) => return Err(EditionError::Changed(month)),
+            Ok(Outcome::Empty) => return Err(EditionError::Empty(month)),
             Err(Stop::Missing(keys)) => plan.missing.extend(keys),
             Err(Stop::OtherNumber(number)) => plan.renumber(number),
             Err(Stop::Refused(error)) => return Err(error),
         }
     }
     Err(EditionError::Restless(month))
+}
+
+/// What an attempt came to. All but a release make the edition a draft again.
+enum Outcome {
+    Released(Released),
+    /// It is not what was approved.
+    Changed,
+    /// All of it is over by now.
+    Empty,
 }
 
 /// Why an attempt was rolled back.
@@ -155,10 +165,10 @@ struct Attempt {
 }
 
 impl Attempt {
-    /// `None`: it is not what was approved, and a draft again.
-    fn run(&self, connection: &mut DbConnection, press: &Press) -> Result<Option<Released>, Stop> {
+    fn run(&self, connection: &mut DbConnection, press: &Press) -> Result<Outcome, Stop> {
         let now = self.now;
         let month = self.rendered.edition.month;
+        store::keep_apart(connection, Articles::Closing)?;
         slices::hold_readers(connection)?;
         let (edition, id) = locked(connection, month).map_err(Stop::Refused)?;
         if edition.state != EditionState::Approved {
@@ -170,10 +180,11 @@ impl Attempt {
         let is_approved = |contents: &Contents| approved == Some(content_hash(contents, press).as_str());
         if !is_approved(&current) || !is_approved(&self.rendered) {
             store::void_approval(connection, id, now)?;
-            return Ok(None);
+            return Ok(Outcome::Changed);
         }
         if current.count() == 0 {
-            return Err(Stop::Refused(EditionError::Empty(month)));
+            store::void_approval(connection, id, now)?;
+            return Ok(Outcome::Empty);
         }
         let number = store::number(connection, &edition)?;
         if number != self.number {
@@ -192,6 +203,9 @@ impl Attempt {
         let nonce = HEXLOWER.encode(&rand::random::<[u8; 16]>());
         let mail_domain = press.publisher.from.domain();
         let release = Release { edition_id: id, month, nonce: &nonce, mail_domain, now };
-        Ok(Some(slices::set_released(connection, &release, &frozen)?))
+        Ok(Outcome::Released(slices::set_released(connection, &release, &frozen)?))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,76 @@ pub fn test_copy(
         unsubscribe_url: inert_url(&publisher.base_url),
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, at, month};
+    use super::*;
+
+    const NOW: &str = "2011-06-20T12:00";
+
+    fn delivery(payload: &str) -> Delivery {
+        Delivery {
+            id: 7,
+            kind: DeliveryKind::Test,
+            edition: None,
+            subscriber_id: None,
+            slice_id: None,
+            address: "editor@example.org".parse().unwrap(),
+            name: None,
+            payload: Some(payload.into()),
+            dated_at: at(NOW),
+            attempts: 0,
+        }
+    }
+
+    async fn written(house: &House, payload: &str) -> Result<Vec<u8>, ComposeError> {
+        let (press, keys, delivery) = (house.press.clone(), house.keys.clone(), delivery(payload));
+        let copy = house.read(move |connection| Ok(test_copy(connection, &press, &keys, &delivery))).await?;
+        let mut out = Vec::new();
+        copy.write(&mut out);
+        Ok(out)
+    }
+
+    #[tokio::test]
+    async fn it_is_marked_harmless_and_the_same_in_every_attempt() {
+        let house = House::new();
+        house.article("river", "2011-06-14", "", at(NOW)).await;
+        let payload = "{\"month\":\"2011-06\",\"language\":\"fr\"}";
+        let copy = written(&house, payload).await.unwrap();
+        assert_eq!(copy, written(&house, payload).await.unwrap());
+        let message = mail_parser::MessageParser::new().parse(&copy).unwrap();
+        assert_eq!(message.subject(), Some("[Essai] About river: Monthly Alert, juin 2011"));
+        let raw = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_owned();
+        assert_eq!((raw("Precedence"), raw("To")), ("list".into(), "editor@example.org".into()));
+        assert_eq!(raw("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+        let text = message.body_text(0).unwrap();
+        assert!(text.contains("https://alert.example.org/unsubscribe/test-copy"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn it_is_queued_as_the_reader_s_own_if_the_address_is_one() {
+        let (house, now) = (House::new(), at(NOW));
+        let id = house.reader("ada", ("en", "", "")).await;
+        let queued = |house: &House| {
+            let (press, db) = (house.press.clone(), house.db.clone());
+            async move {
+                let ada = "ada@example.org".parse().unwrap();
+                db.write(move |c| queue_test_copy(c, &press, month("2011-06"), &ada, None, now)).await
+            }
+        };
+        assert!(matches!(queued(&house).await, Err(EditionError::Empty(_))));
+        house.article("river", "2011-06-14", "", now).await;
+        queued(&house).await.unwrap();
+        let hers = house.read(move |connection| crate::deliveries::of_subscriber(connection, id)).await;
+        assert_eq!((hers.len(), hers[0].kind.as_str()), (1, "test"));
+    }
+
+    #[tokio::test]
+    async fn of_an_edition_that_is_empty_by_now_there_is_none() {
+        let house = House::new();
+        let gone = written(&house, "{\"month\":\"2011-06\",\"language\":\"fr\"}").await;
+        assert!(matches!(gone, Err(ComposeError::Gone)));
+        assert!(matches!(written(&house, "{}").await, Err(ComposeError::Failed(_))));
+    }
+}

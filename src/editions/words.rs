@@ -104,3 +104,87 @@ fn cut(line: &str) -> String {
 fn length(text: &str) -> usize {
     text.chars().count()
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::kind::Kind;
+
+    fn item(title: &str, language: &str, featured: bool) -> ContentItem {
+        let moment = Timestamp::from_millis(0);
+        let article = Article {
+            id: i64::try_from(title.len()).unwrap(),
+            slug: "a".parse().unwrap(),
+            kind: Kind::News,
+            title: title.into(),
+            date: NaiveDate::MIN,
+            dated_at: moment,
+            has_time: false,
+            month: Month::FIRST,
+            language: language.parse().unwrap(),
+            summary: Some("What it says.".into()),
+            body: String::new(),
+            source_name: None,
+            source_url: None,
+            image: None,
+            regions: vec![],
+            profiles: vec![],
+            fingerprint: String::new(),
+            created_at: moment,
+            updated_at: moment,
+        };
+        ContentItem { article, featured }
+    }
+
+    fn made(items: &[ContentItem], language: &str, written: &EditionTexts) -> Words {
+        let texts = Texts::embedded().unwrap();
+        let items: Vec<&ContentItem> = items.iter().collect();
+        let month = "2026-11".parse().unwrap();
+        words(&texts, language.parse().unwrap(), "Monthly Alert", month, written, &items)
+    }
+
+    #[test]
+    fn the_editor_s_words_win() {
+        let written = EditionTexts {
+            title: Some("T".into()),
+            subject: Some("S".into()),
+            preheader: Some("P".into()),
+            note: None,
+        };
+        let words = made(&[item("A", "en", false)], "en", &written);
+        assert_eq!((words.title.as_str(), words.subject.as_str(), words.preheader.as_str()), ("T", "S", "P"));
+    }
+
+    #[test]
+    fn the_subject_names_the_first_article_if_that_fits() {
+        let written = EditionTexts::default();
+        let words = made(&[item("A river kit on the library shelf", "en", false)], "en", &written);
+        assert_eq!(words.subject, "A river kit on the library shelf: Monthly Alert, November 2026");
+        assert_eq!((words.title.as_str(), words.preheader.as_str()), ("November 2026", "What it says."));
+        let words = made(&[item(&"long ".repeat(20), "en", false)], "fr", &written);
+        assert_eq!(words.subject, "Monthly Alert, novembre 2026");
+        assert_eq!(made(&[], "en", &written).subject, "Monthly Alert, November 2026");
+    }
+
+    #[test]
+    fn it_is_about_an_article_that_the_reader_can_read() {
+        let items =
+            [item("Radio", "fr", true), item("Weirs", "en", false), item("Gravel!", "en", true), item("X", "en", true)];
+        assert!(made(&items, "en", &EditionTexts::default()).subject.starts_with("Gravel!: "));
+        assert!(made(&items, "fr", &EditionTexts::default()).subject.starts_with("Radio: "));
+        assert!(made(&items, "es", &EditionTexts::default()).subject.starts_with("Radio: "));
+    }
+
+    #[test]
+    fn the_preheader_goes_on_with_the_next_titles_and_stays_short() {
+        let title = |n: usize| "river ".repeat(n).trim().to_owned();
+        let items: Vec<_> = (3..40).map(|n| item(&title(n), "en", false)).collect();
+        let preheader = made(&items, "en", &EditionTexts::default()).preheader;
+        assert_eq!(preheader, format!("{}; {}; {}", title(4), title(5), title(6)));
+        let preheader = made(&items[25..], "en", &EditionTexts::default()).preheader;
+        assert!(length(&preheader) <= LONGEST_PREHEADER && preheader.ends_with('…'), "{preheader}");
+    }
+}

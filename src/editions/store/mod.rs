@@ -52,6 +52,32 @@ pub(super) fn lock(connection: &mut DbConnection, month: Month) -> Result<Option
     row.map(edition).transpose()
 }
 
+/// Any number that no other program on the same server is likely to lock: "articles" in ASCII.
+const ARTICLES_LOCK: i64 = 0x6172_7469_636c_6573;
+
+/// Whether a transaction adds articles to editions that take some, or closes an edition to them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Articles {
+    Coming,
+    Closing,
+}
+
+/// On PostgreSQL, keeps those that add articles apart from those that close an edition, until the transaction ends:
+/// an article that was placed while its edition was open and committed after it had gone out would be lost. To be
+/// called before any other lock is taken. SQLite's transaction has the only writer.
+pub(super) fn keep_apart(connection: &mut DbConnection, articles: Articles) -> Result<(), QueryError> {
+    let function = match articles {
+        Articles::Coming => "pg_advisory_xact_lock_shared",
+        Articles::Closing => "pg_advisory_xact_lock",
+    };
+    match connection {
+        DbConnection::Postgres(inner) => {
+            diesel::sql_query(format!("SELECT {function}({ARTICLES_LOCK})")).execute(inner).map(drop)
+        }
+        DbConnection::Sqlite(_) => Ok(()),
+    }
+}
+
 /// Makes the row of `month` unless it is there.
 pub(super) fn make(connection: &mut DbConnection, month: Month, now: Timestamp) -> Result<(), QueryError> {
     let row = (
