@@ -2,6 +2,7 @@
 //! are left in `target/screenshots/`.
 
 pub mod browser;
+mod reader;
 mod smoke;
 #[path = "../support/mod.rs"]
 pub mod support;

@@ -3,8 +3,8 @@
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
-    Change, LeftOut, Publisher, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause, released, resume,
-    slice_bytes,
+    Change, LeftOut, Publisher, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause, released,
+    resume, slice_bytes,
 };
 use super::*;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, recount, statement};
