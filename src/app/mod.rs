@@ -5,6 +5,8 @@ mod keys;
 mod parts;
 mod relay;
 mod settings;
+#[cfg(test)]
+mod tests;
 mod worker;
 
 pub use composer::AppComposer;

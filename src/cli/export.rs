@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::exit::Failure;
 use super::{progress, start};
-use crate::db::{Creation, QueryError};
+use crate::db::Creation;
 use crate::subscribers::{EXPORT_COLUMNS, export_page, store};
 
 const PAGE: i64 = 2000;
@@ -25,7 +25,7 @@ pub(super) async fn run(args: ExportArgs) -> Result<(), Failure> {
         Some(path) => Box::new(private_file(path)?),
         None => Box::new(std::io::stdout().lock()),
     };
-    let counts = app.database.read(|connection| Ok::<_, QueryError>(store::count_by_state(connection)?)).await?;
+    let counts = app.database.read(store::count_by_state).await?;
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let bar = progress::bar("writing", Some(total.unsigned_abs()));
     let mut writer = csv::Writer::from_writer(sink);

@@ -15,6 +15,8 @@ mod postgres_tls;
 pub mod schema;
 mod sqlite;
 mod target;
+#[cfg(test)]
+pub(crate) mod testing;
 mod worker_lock;
 
 pub(crate) use both::both;

@@ -171,7 +171,7 @@ mod tests {
         let raw = |name: &str| message.header_raw(name).unwrap_or_default().trim().to_owned();
         assert_eq!(message.subject(), Some("About weir: Monthly Alert, June 2011"));
         assert_eq!(raw("From"), "\"Monthly Alert\" <alert@example.org>");
-        assert_eq!(raw("List-Id"), "\"Monthly Alert\" <digest.example.org>");
+        assert_eq!(raw("List-Id"), "Monthly Alert <digest.example.org>");
         assert_eq!(raw("List-Unsubscribe"), "<https://alert.example.org/unsubscribe/test-copy>");
         assert_eq!(raw("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
         assert_eq!(raw("List-Archive"), "<https://alert.example.org/archive>");

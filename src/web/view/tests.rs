@@ -156,15 +156,3 @@ fn french_pages_set_their_high_points_off_with_a_narrow_space() {
         }
     }
 }
-
-/// For the eye: `cargo test --lib look_at_every_page -- --ignored`, then open `target/look/`.
-#[test]
-#[ignore = "writes files to look at"]
-fn look_at_every_page() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("target/look");
-    for (name, language, html) in rendered() {
-        let folder = folder.join(language.as_str());
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join(format!("{name}.html")), html.replace("\"/assets/", "\"../../../assets/")).unwrap();
-    }
-}
