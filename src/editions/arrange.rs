@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::assemble::{locked, refresh};
 use super::store::{self, items};
-use super::{Contents, EditionError, EditionState, EditionTexts, LeftOut, Publisher, contents};
+use super::{Contents, EditionError, EditionState, EditionTexts, LeftOut, Publisher};
 use crate::articles::{self, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -60,12 +60,13 @@ pub async fn arrange(
         }
         items::follow_articles(connection, id, month)?;
         let mut texts = edition.texts.clone();
-        for change in changes {
+        for change in &changes {
             apply(connection, id, month, change, &mut texts)?;
         }
         store::set_texts(connection, id, &texts, now)?;
-        refresh(connection, &edition, id, &publisher, now)?;
-        Ok(contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?)
+        let contents = refresh(connection, &edition, id, &publisher, now)?;
+        changes.iter().try_for_each(|change| check_taken_in(change, &contents))?;
+        Ok(contents)
     })
     .await
 }
@@ -74,32 +75,41 @@ fn apply(
     connection: &mut DbConnection,
     id: i64,
     month: Month,
-    change: Change,
+    change: &Change,
     texts: &mut EditionTexts,
 ) -> Result<(), EditionError> {
     match change {
         Change::Feature(slug) => {
-            let article = article(connection, month, &slug)?;
+            let article = article(connection, month, slug)?;
             items::set_featured(connection, id, article, true)?;
         }
         Change::Unfeature(slug) => {
-            let article = article(connection, month, &slug)?;
+            let article = article(connection, month, slug)?;
             items::set_featured(connection, id, article, false)?;
         }
         Change::LeaveOut(slug) => {
-            let article = article(connection, month, &slug)?;
+            let article = article(connection, month, slug)?;
             items::set_left_out(connection, id, article, Some(LeftOut::ByEditor))?;
         }
         Change::TakeIn(slug) => {
-            let article = article(connection, month, &slug)?;
+            let article = article(connection, month, slug)?;
             items::set_left_out(connection, id, article, None)?;
         }
-        Change::Title(text) => texts.title = line("title", &text)?,
-        Change::Subject(text) => texts.subject = line("subject", &text)?,
-        Change::Preheader(text) => texts.preheader = line("preheader", &text)?,
-        Change::Note(text) => texts.note = note(&text)?,
+        Change::Title(text) => texts.title = line("title", text)?,
+        Change::Subject(text) => texts.subject = line("subject", text)?,
+        Change::Preheader(text) => texts.preheader = line("preheader", text)?,
+        Change::Note(text) => texts.note = note(text)?,
     }
     Ok(())
+}
+
+/// An editor's word is enough to take back what an editor left out, not to send an event that is over.
+fn check_taken_in(change: &Change, contents: &Contents) -> Result<(), EditionError> {
+    let Change::TakeIn(slug) = change else { return Ok(()) };
+    match contents.left_out.iter().find(|item| item.article.slug == *slug) {
+        None => Ok(()),
+        Some(item) => Err(EditionError::Arrangement(format!("{} stays out: {}", slug.as_str(), item.why))),
+    }
 }
 
 /// The article of that name, if it belongs to the month.

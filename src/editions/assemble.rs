@@ -163,4 +163,13 @@ mod tests {
         // All or none.
         assert_eq!(house.read(|c| store::find(c, month("2011-06"))).await, None);
     }
+
+    #[tokio::test]
+    async fn an_event_that_is_over_stays_out_even_if_an_editor_wants_it() {
+        let (house, now) = (House::new(), at("2011-06-20T12:00"));
+        house.article("school", "2011-06-10", "kind: event\n", now).await;
+        let changes = vec![Change::TakeIn(slug("school"))];
+        let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await.unwrap_err();
+        assert_eq!(refused.to_string(), "school stays out: the event is over when the edition is sent");
+    }
 }

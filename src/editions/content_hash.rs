@@ -4,6 +4,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
 use super::{Contents, LeftOut, Press};
+use crate::articles::Article;
 use crate::kind::Kind;
 
 /// SHA-256, in hexadecimal, over all that an editor approves: the month, the editor's texts, the articles in their
@@ -37,27 +38,23 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
         field(&[u8::from(text.is_some())]);
         field(text.unwrap_or_default().as_bytes());
     }
-    for (_, featured, fingerprint) in approved_items(contents) {
+    for (article, featured) in approved_items(contents) {
         field(&[u8::from(featured)]);
-        field(fingerprint.as_bytes());
+        field(article.fingerprint.as_bytes());
     }
     field(&press.mails.fingerprint());
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// The items in an order that does not depend on the day: section, featured, date.
-fn approved_items(contents: &Contents) -> Vec<((usize, bool, i64, i64), bool, &str)> {
+/// The items, and whether each is featured, in an order that does not depend on the day.
+fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
     let past = contents.left_out.iter().filter(|item| item.why == LeftOut::Past);
-    let all = contents.items().map(|item| (&item.article, item.featured));
-    let mut items: Vec<_> = all
-        .chain(past.map(|item| (&item.article, item.featured)))
-        .map(|(article, featured)| {
-            let section = Kind::ALL.iter().position(|kind| *kind == article.kind).unwrap_or_default();
-            let place = (section, !featured, -article.dated_at.as_millis(), article.id);
-            (place, featured, article.fingerprint.as_str())
-        })
-        .collect();
-    items.sort_unstable();
+    let past = past.map(|item| (&item.article, item.featured));
+    let mut items: Vec<_> = contents.items().map(|item| (&item.article, item.featured)).chain(past).collect();
+    items.sort_by_key(|(article, featured)| {
+        let section = Kind::ALL.iter().position(|kind| *kind == article.kind);
+        (section, !featured, -article.dated_at.as_millis(), article.id)
+    });
     items
 }
 

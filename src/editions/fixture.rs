@@ -39,7 +39,6 @@ pub(super) fn slug(text: &str) -> Slug {
 impl House {
     pub(super) fn new() -> House {
         let folder = tempfile::tempdir().unwrap();
-        // By hand: a PostgreSQL to run the same stories on. Each needs an empty database.
         let target = Target::Sqlite(folder.path().join("test.db"));
         let (db, _) = Database::open(&target, Creation::IfMissing).unwrap();
         let texts = Arc::new(Texts::embedded().unwrap());

@@ -186,15 +186,17 @@ async fn each_reader_s_copy_is_spliced_from_the_frozen_slice_and_the_same_each_t
         attempts: 0,
     };
     let write = || {
-        let db = house.db.clone();
-        let read = move |id| db.write_blocking(|connection| slice_bytes(connection, id));
-        let copy = digest_copy(&delivery, &Slices::new(), &house.keys, "https://alert.example.org", read);
-        let mut out = Vec::new();
-        copy.unwrap().write(&mut out);
-        out
+        let (keys, delivery) = (house.keys.clone(), delivery.clone());
+        house.read(move |connection| {
+            let read = |id| slice_bytes(connection, id);
+            let copy = digest_copy(&delivery, &Slices::new(), &keys, "https://alert.example.org", read);
+            let mut out = Vec::new();
+            copy.unwrap().write(&mut out);
+            Ok(out)
+        })
     };
-    let copy = write();
-    assert_eq!(copy, write());
+    let copy = write().await;
+    assert_eq!(copy, write().await);
     let message = mail_parser::MessageParser::new().parse(&copy).unwrap();
     let leave = house.keys.link(LinkPurpose::Unsubscribe, id, None);
     let leave = format!("https://alert.example.org/unsubscribe/{leave}");
