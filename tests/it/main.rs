@@ -2,6 +2,7 @@
 //! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
 
 mod architecture;
+mod commands;
 mod given;
 mod received_mail;
 mod recovery;

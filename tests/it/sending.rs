@@ -179,3 +179,20 @@ async fn somebody_who_leaves_during_the_send_gets_nothing_more(app: TestApp) {
     let ended = statement(&app).await;
     assert_eq!((ended["accepted"].as_i64(), ended["skipped"].as_i64()), (Some(19), Some(1)), "{ended}");
 }
+
+on_both!(mail_that_somebody_waits_for_overtakes_the_digest);
+async fn mail_that_somebody_waits_for_overtakes_the_digest(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).with("SMTP_CONNECTIONS", "1").with("IN_DOUBT_LIMIT", "2").start().await;
+    an_approved_edition(&app, 40).await;
+    let gate = smtp.when(Stage::Dot).nth(2).hold();
+    app.run(&["edition", "send", MONTH]).await.ok();
+    gate.reached().await;
+    app.post_form("/subscribe", &[("email", "new@example.org")]).await.is(303);
+    gate.open();
+    let confirmation = smtp.mail_to("new@example.org").await;
+    assert!(confirmation.mail().subject().contains("confirm"));
+    let before = smtp.accepted().iter().position(|mail| mail.to == ["new@example.org"]);
+    assert!(before.is_some_and(|place| place < 20), "the confirmation waited behind the digest: {before:?}");
+    smtp.wait_for(41).await;
+}

@@ -1,0 +1,150 @@
+//! The command line: what it prints, what it refuses, and how it ends.
+
+use crate::given::{MONTH, an_approved_edition, an_article, article, readers};
+use crate::on_both;
+use crate::support::TestApp;
+use crate::support::smtp::SmtpServer;
+
+on_both!(an_import_takes_what_is_good_and_names_the_line_of_what_is_not);
+async fn an_import_takes_what_is_good_and_names_the_line_of_what_is_not(app: TestApp) {
+    app.write("articles/good.md", &article());
+    app.write("articles/kind.md", "---\ntitle: A\ndate: 2011-06-01\nkind: rumour\n---\nText.\n");
+    app.write("articles/key.md", "---\ntitle: A\ndate: 2011-06-01\ncolour: red\n---\nText.\n");
+    app.write("articles/date.md", "---\ntitle: A\ndate: 2011-06-31\n---\nText.\n");
+    let report = app.run(&["articles", "import", "articles", "--json"]).await.exits(1).json();
+    assert_eq!((report["new"].as_i64(), report["refused"].as_array().map(Vec::len)), (Some(1), Some(3)), "{report}");
+    for (file, line) in [("kind.md", 4), ("key.md", 4), ("date.md", 3)] {
+        let refused = report["refused"].as_array().expect("a list");
+        let found = refused.iter().find(|refusal| refusal["where"].as_str().is_some_and(|place| place.ends_with(file)));
+        assert_eq!(found.expect("the file is named")["line"], line, "{report}");
+    }
+    let again = app.run(&["articles", "import", "articles/good.md", "--json"]).await.ok().json();
+    assert_eq!(again, serde_json::json!({"new": 0, "updated": 0, "unchanged": 1, "refused": []}));
+}
+
+on_both!(readers_come_in_by_a_table_and_go_out_by_one);
+async fn readers_come_in_by_a_table_and_go_out_by_one(app: TestApp) {
+    app.write(
+        "readers.csv",
+        "Email,Name,language,regions,kinds\n\
+         ann@example.org,Ann,fr,europe;africa,news\n\
+         =cmd@example.org,,,,\n\
+         not an address,,,,\n\
+         bob@example.org,Bob,en,Atlantis,\n",
+    );
+    let import = ["subscribers", "import", "readers.csv", "--consent", "fair", "--consent-date", "2026-04", "--json"];
+    let dry: Vec<&str> = import.iter().copied().chain(["--dry-run"]).collect();
+    let dry = app.run(&dry).await.exits(1).json();
+    assert_eq!(dry["new"], 2, "{dry}");
+    app.run(&["subscribers", "show", "ann@example.org", "--json"]).await.exits(1);
+    let report = app.run(&import).await.exits(1).json();
+    let lines: Vec<_> = report["refused"].as_array().expect("a list").iter().map(|refusal| &refusal["line"]).collect();
+    assert_eq!((report["new"].as_i64(), lines), (Some(2), vec![&4.into(), &5.into()]), "{report}");
+    let shown = app.run(&["subscribers", "show", "ANN@example.org", "--json"]).await.ok().json();
+    assert_eq!((shown["state"].as_str(), shown["language"].as_str()), (Some("active"), Some("fr")), "{shown}");
+    assert_eq!(shown["regions"], serde_json::json!(["africa", "europe"]));
+    assert_eq!(shown["consent"]["events"][0]["source"], "fair");
+    let table = app.run(&["subscribers", "export"]).await.ok().stdout;
+    assert!(table.contains("ann@example.org,Ann,fr,africa;europe,news,active"), "{table}");
+    assert!(table.contains("'=cmd@example.org"), "a formula went out: {table}");
+    let unchanged = app.run(&import).await.exits(1).json();
+    assert_eq!((unchanged["new"].as_i64(), unchanged["unchanged"].as_i64()), (Some(0), Some(2)), "{unchanged}");
+}
+
+on_both!(an_erased_reader_is_in_no_table_and_never_comes_back);
+async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    an_approved_edition(&app, 2).await;
+    app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
+    app.run(&["subscribers", "erase", "reader1@example.net"]).await.ok();
+    app.run(&["subscribers", "show", "reader1@example.net"]).await.exits(1);
+    let rows = app.run(&["deliveries", "list", MONTH, "--json"]).await.ok();
+    assert!(!rows.stdout.contains("reader1@"), "{}", rows.stdout);
+    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let report = app.run(&import).await.exits(1).json();
+    assert!(report["refused"][0]["why"].as_str().is_some_and(|why| why.contains("suppressed")), "{report}");
+    assert_eq!(crate::given::statement(&app).await["accepted"], 2, "the statement still adds up");
+}
+
+on_both!(a_change_to_an_approved_article_voids_the_approval);
+async fn a_change_to_an_approved_article_voids_the_approval(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    an_approved_edition(&app, 1).await;
+    app.write("articles/sahel.md", &article().replace("Paragraph 3.", "The third paragraph."));
+    app.run(&["articles", "import", "articles"]).await.ok();
+    app.run(&["edition", "send", MONTH]).await.exits(3);
+    assert_eq!(app.run(&["edition", "show", MONTH, "--json"]).await.ok().json()["state"], "draft");
+    assert!(smtp.accepted().is_empty());
+}
+
+on_both!(a_preview_is_three_files_and_a_test_copy_is_marked);
+async fn a_preview_is_three_files_and_a_test_copy_is_marked(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    an_article(&app).await;
+    readers(&app, 1).await;
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    app.run(&["edition", "preview", MONTH, "--out", "preview", "--as", "reader1@example.net"]).await.ok();
+    for file in ["digest.html", "digest.txt", "digest.eml"] {
+        let text = std::fs::read_to_string(app.folder().join("preview").join(file)).expect("the file is there");
+        assert!(text.contains("river came back"), "{file}");
+    }
+    app.run(&["edition", "test", MONTH, "--to", "editor@example.com"]).await.ok();
+    let copy = smtp.mail_to("editor@example.com").await.mail();
+    copy.is_sound();
+    assert_ne!(copy.subject(), "", "{}", copy.subject());
+    let statement = app.run(&["edition", "statement", MONTH, "--json"]).await.ok().json();
+    assert_eq!(statement["audience"], 0, "a test copy is no reader's");
+}
+
+on_both!(a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_over);
+async fn a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_over(mut app: TestApp) {
+    readers(&app, 2).await;
+    app.run(&["subscribers", "erase", "reader2@example.net"]).await.ok();
+    app.set("SECRET_KEY", "another-key-of-more-than-32-letters-0123");
+    let refused = app.run(&["subscribers", "show", "reader1@example.net"]).await.exits(1);
+    assert!(refused.stderr.contains("SECRET_KEY_PREVIOUS"), "{}", refused.stderr);
+    app.set("SECRET_KEY_PREVIOUS", "a key for tests only, of more than 32 letters\nanother-key-of-more-than-32-letters-0123");
+    app.run(&["subscribers", "show", "reader1@example.net"]).await.ok();
+    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let report = app.run(&import).await.exits(1).json();
+    assert_eq!(report["unchanged"], 1, "the erased reader stays suppressed under the new key: {report}");
+}
+
+#[tokio::test]
+async fn settings_that_make_no_sense_are_told_all_at_once() {
+    let app = TestApp::sqlite()
+        .with("DATABASE_URL", "mysql://user:hunter2@h/d")
+        .with("TIMEZONE", "Europe/Londn")
+        .with("SMTP_URL", "smtp://mail.example.org:25")
+        .with("SCHEDULE", "32nd 09:00");
+    let refused = app.run(&["serve"]).await.exits(1);
+    for word in ["DATABASE_URL", "TIMEZONE", "Europe/London", "SMTP_URL", "SCHEDULE"] {
+        assert!(refused.stderr.contains(word), "{word} is not told:\n{}", refused.stderr);
+    }
+    assert!(!refused.stderr.contains("hunter2"), "{}", refused.stderr);
+}
+
+#[tokio::test]
+async fn usage_is_help_and_2_and_a_missing_database_is_said() {
+    let app = TestApp::sqlite();
+    app.run(&["edition", "assemble", "June"]).await.exits(2);
+    app.run(&["no-such-command"]).await.exits(2);
+    let help = app.run(&["--help"]).await.ok();
+    assert!(help.stdout.contains("edition"), "{}", help.stdout);
+    let missing = app.run(&["edition", "statement", MONTH]).await.exits(1);
+    assert!(missing.stderr.contains("monthly-alert migrate"), "{}", missing.stderr);
+}
+
+on_both!(check_says_what_to_mend);
+async fn check_says_what_to_mend(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    app.run(&["migrate"]).await.ok();
+    assert_eq!(app.run(&["check", "--json"]).await.ok().json()["ok"], true);
+    smtp.go_down().await;
+    let report = app.run(&["check"]).await.exits(1);
+    assert!(report.stdout.contains("MEND relay"), "{}", report.stdout);
+}
