@@ -19,7 +19,7 @@ pub struct Words {
     pub title: String,
     /// The subject: the editor's, or the first article's title with the newsletter's name and the month.
     pub subject: String,
-    /// The line after the subject: the editor's, or the titles of the next articles.
+    /// The line after the subject: the editor's, or the next articles' titles, or the first one's summary.
     pub preheader: String,
     /// The month in words.
     pub month: String,
@@ -69,7 +69,7 @@ fn subject(newsletter: &str, month: &str, lead: Option<&Article>) -> String {
     .unwrap_or(issue)
 }
 
-/// Titles after the lead's until there are enough; without any, the lead's summary.
+/// Titles after the lead's until there are enough; where they say little, the lead's summary.
 fn preheader(items: &[&ContentItem], lead: Option<&Article>) -> String {
     let mut line = String::new();
     let others = items.iter().map(|item| &item.article).filter(|article| Some(article.id) != lead.map(|l| l.id));
@@ -85,10 +85,9 @@ fn preheader(items: &[&ContentItem], lead: Option<&Article>) -> String {
             break;
         }
     }
-    if line.is_empty() {
-        line = lead.map(|lead| summary_of(lead.summary.as_deref(), &lead.body)).unwrap_or_default();
-    }
-    cut(&line)
+    let summary = lead.map(|lead| summary_of(lead.summary.as_deref(), &lead.body)).unwrap_or_default();
+    let is_meagre = length(&line) < SHORTEST_PREHEADER && length(&summary) > length(&line);
+    cut(if is_meagre { &summary } else { &line })
 }
 
 /// The line, cut after a word if it is too long.
