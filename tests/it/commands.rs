@@ -106,7 +106,10 @@ async fn a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_
     app.set("SECRET_KEY", "another-key-of-more-than-32-letters-0123");
     let refused = app.run(&["subscribers", "show", "reader1@example.net"]).await.exits(1);
     assert!(refused.stderr.contains("SECRET_KEY_PREVIOUS"), "{}", refused.stderr);
-    app.set("SECRET_KEY_PREVIOUS", "a key for tests only, of more than 32 letters\nanother-key-of-more-than-32-letters-0123");
+    app.set(
+        "SECRET_KEY_PREVIOUS",
+        "a key for tests only, of more than 32 letters\nanother-key-of-more-than-32-letters-0123",
+    );
     app.run(&["subscribers", "show", "reader1@example.net"]).await.ok();
     let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
     let report = app.run(&import).await.exits(1).json();
