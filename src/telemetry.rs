@@ -18,8 +18,9 @@ const NOISY: &str = "actix_server=warn,actix_web=warn,mio=warn,rustls=warn,tokio
 
 /// Crates whose debug lines hold what a log must not: lettre prints SMTP commands with the credentials in them (with its
 /// `tracing` feature, which stays off for that reason), tokio-postgres the parameters of queries (addresses), the
-/// others requests (links with tokens). No `LOG` setting brings these lines back.
-const INDISCREET: [&str; 7] = ["lettre", "tokio_postgres", "hyper", "h2", "actix_http", "reqwest", "html5ever"];
+/// others requests, pages and mails (links with tokens). No `LOG` setting brings these lines back.
+const INDISCREET: [&str; 9] =
+    ["lettre", "tokio_postgres", "hyper", "h2", "actix_http", "reqwest", "html5ever", "handlebars", "selectors"];
 
 /// Starts logging to standard error, for the rest of the program's life, and logs panics. Fails if logging was started
 /// before.

@@ -20,6 +20,8 @@ mod request_log;
 mod routes;
 mod server;
 mod state;
+#[cfg(test)]
+mod tests;
 mod trouble;
 pub mod view;
 mod visitor;

@@ -4,9 +4,13 @@
 mod architecture;
 mod commands;
 mod given;
+mod leaving;
+mod outbox;
+mod pages;
 mod received_mail;
 mod recovery;
 mod scripted_smtp;
 mod sending;
+mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;
