@@ -211,3 +211,17 @@ async fn mail_that_somebody_waits_for_overtakes_the_digest(app: TestApp) {
     assert!(before.is_some_and(|place| place < 20), "the confirmation waited behind the digest: {before:?}");
     smtp.wait_for(41).await;
 }
+
+on_both!(a_relay_that_refuses_the_sender_pauses_the_edition_and_says_why);
+async fn a_relay_that_refuses_the_sender_pauses_the_edition_and_says_why(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).with("SMTP_CONNECTIONS", "2").with("IN_DOUBT_LIMIT", "4");
+    an_approved_edition(&app, 60).await;
+    smtp.when(Stage::Mail).reply("550 5.7.26 this sender is not authenticated");
+    app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
+    let held = statement(&app).await;
+    assert_eq!(held["state"], "paused", "{held}");
+    assert!(held["rejected"].as_i64() < Some(30) && held["queued"].as_i64() > Some(30), "{held}");
+    let shown = app.run(&["edition", "show", MONTH, "--json"]).await.ok().json();
+    assert_eq!(shown["paused_why"], "550 5.7.26 this sender is not authenticated");
+}
