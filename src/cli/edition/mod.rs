@@ -1,4 +1,4 @@
-//! `edition …`: the month from its draft to its closing statement.
+//! `edition …`: the month from its draft to its closing statement. One verb of [`crate::editions`] for each word.
 
 mod contents;
 mod edit;
