@@ -68,7 +68,7 @@ pub(super) async fn run() -> Result<(), Failure> {
     served.map_err(|error| Failure::Failed(error.to_string()))
 }
 
-/// Sample articles of this month, made-up readers, an assembled edition.
+/// Sample articles of this month and events of the next, made-up readers, an assembled edition.
 async fn fill(app: &App) -> Result<Month, Failure> {
     let now = Timestamp::now();
     let zone = app.publisher().zone;
