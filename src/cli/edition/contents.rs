@@ -27,6 +27,8 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
             "date": item.article.date,
             "language": item.article.language,
             "featured": item.featured,
+            // An event of the next month, which this edition tells of in time.
+            "announced": contents.announces(&item.article),
         })
     };
     let sections = contents
