@@ -10,6 +10,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::schema::{article_profiles, article_regions, articles, profiles};
 use crate::db::{DbConnection, both};
+use crate::kind::Kind;
 use crate::region::Region;
 
 /// So many ids go into one query; SQLite takes no more than 32,766 values.
@@ -94,6 +95,15 @@ pub fn of_month(connection: &mut DbConnection, month: Month) -> QueryResult<Vec<
     complete(connection, rows)
 }
 
+/// The events among them, in the same order.
+pub fn events_of_month(connection: &mut DbConnection, month: Month) -> QueryResult<Vec<Article>> {
+    let rows = articles::table
+        .filter(articles::month.eq(month.to_string()).and(articles::kind.eq(Kind::Event.as_str())))
+        .order((articles::dated_at.desc(), articles::id.asc()))
+        .load(connection)?;
+    complete(connection, rows)
+}
+
 /// The `most` newest articles of all months.
 pub fn latest(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<Article>> {
     let rows =
@@ -105,6 +115,17 @@ pub fn latest(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<Artic
 pub fn months_with_articles(connection: &mut DbConnection) -> QueryResult<Vec<Month>> {
     let months: Vec<String> =
         articles::table.select(articles::month).distinct().order(articles::month.desc()).load(connection)?;
+    months.iter().map(|month| parsed(month)).collect()
+}
+
+/// The months that have events on `day` or later, a local date; the latest first.
+pub fn months_with_events_from(connection: &mut DbConnection, day: NaiveDate) -> QueryResult<Vec<Month>> {
+    let months: Vec<String> = articles::table
+        .filter(articles::kind.eq(Kind::Event.as_str()).and(articles::date.ge(day.to_string())))
+        .select(articles::month)
+        .distinct()
+        .order(articles::month.desc())
+        .load(connection)?;
     months.iter().map(|month| parsed(month)).collect()
 }
 

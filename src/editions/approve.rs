@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 
 /// Approves the draft of `month` as it is now, in the name of `by`; gives the content hash that the approval is tied
-/// to. Approving sends nothing.
+/// to. Approving sends nothing. An event of the next month that comes afterwards is not announced by this edition.
 ///
 /// # Errors
 /// [`EditionError::State`] unless it is a draft; [`EditionError::Empty`] if nothing is in it.

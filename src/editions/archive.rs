@@ -51,6 +51,13 @@ pub fn latest_before(connection: &mut DbConnection, moment: Timestamp) -> Result
     newest.map(|edition| as_sent(connection, &edition)).transpose()
 }
 
+/// The released edition that brought this article to its readers. Of an event that is mostly the one before its
+/// month's.
+pub fn bringing(connection: &mut DbConnection, article_id: i64) -> Result<Option<Contents>, QueryError> {
+    let edition = archive::bringing(connection, article_id)?;
+    edition.map(|edition| as_sent(connection, &edition)).transpose()
+}
+
 /// A released edition's contents depend on neither day nor zone.
 fn as_sent(connection: &mut DbConnection, edition: &Edition) -> Result<Contents, QueryError> {
     contents(connection, edition.month, edition.released_at.unwrap_or(Timestamp::from_millis(0)), Tz::UTC)

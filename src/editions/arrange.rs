@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::assemble::{locked, refresh};
 use super::store::{self, items};
-use super::{Contents, EditionError, EditionState, EditionTexts, LeftOut, Publisher};
+use super::{Contents, EditionError, EditionState, EditionTexts, LeftOut, Publisher, ahead};
 use crate::articles::{self, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -112,11 +112,11 @@ fn check_taken_in(change: &Change, contents: &Contents) -> Result<(), EditionErr
     }
 }
 
-/// The article of that name, if it belongs to the month.
+/// The article of that name, if it belongs to the month or is an event that its edition announces.
 fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<i64, EditionError> {
     let slug_text = slug.as_str();
     match articles::store::find_by_slug(connection, slug)? {
-        Some(article) if article.month == month => Ok(article.id),
+        Some(article) if article.month == month || ahead::is_ahead(&article, month) => Ok(article.id),
         Some(article) => Err(EditionError::Arrangement(format!(
             "the article {slug_text} belongs to the edition of {}, not of {month}",
             article.month

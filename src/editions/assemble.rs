@@ -8,8 +8,9 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 
-/// Makes the draft of `month`, or brings it up to date: what is dated in the month is in it, what an editor arranged
-/// stays. As often as you like, with the same result. Without any articles the edition goes on collecting.
+/// Makes the draft of `month`, or brings it up to date: what is dated in the month is in it, the next month's events are
+/// announced, what an editor arranged stays. As often as you like, with the same result. Without any articles the
+/// edition goes on collecting.
 ///
 /// # Errors
 /// [`EditionError::State`] if the edition is approved or further: it is left as it is.

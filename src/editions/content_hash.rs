@@ -10,8 +10,9 @@ use crate::kind::Kind;
 /// SHA-256, in hexadecimal, over all that an editor approves: the month, the editor's texts, the articles in their
 /// order with what is featured, the templates and words of mails, and the sender settings that show.
 ///
-/// Events that are over count as if they were in it. Whether one is left out follows from the day of sending alone, so
-/// the passing of time voids no approval; only changes do.
+/// Events that are over, or that another edition has brought meanwhile, count as if they were in it. That they are
+/// left out follows from the day of sending and from what went out before, so neither voids an approval; only changes
+/// do.
 pub fn content_hash(contents: &Contents, press: &Press) -> String {
     let mut hash = Sha256::new();
     // The length before each field keeps "ab", "c" from being "a", "bc".
@@ -46,11 +47,15 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// The items, and whether each is featured, in an order that does not depend on the day.
+/// The items, and whether each is featured, whatever the day and in an order that does not depend on it.
 fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
-    let past = contents.left_out.iter().filter(|item| item.why == LeftOut::Past);
-    let past = past.map(|item| (&item.article, item.featured));
-    let mut items: Vec<_> = contents.items().map(|item| (&item.article, item.featured)).chain(past).collect();
+    let passed = contents.left_out.iter().filter(|item| match item.why {
+        LeftOut::Past => true,
+        LeftOut::SentBefore => item.article.kind == Kind::Event,
+        LeftOut::ByEditor => false,
+    });
+    let passed = passed.map(|item| (&item.article, item.featured));
+    let mut items: Vec<_> = contents.items().map(|item| (&item.article, item.featured)).chain(passed).collect();
     items.sort_by_key(|(article, featured)| {
         let section = Kind::ALL.iter().position(|kind| *kind == article.kind);
         (section, !featured, -article.dated_at.as_millis(), article.id)

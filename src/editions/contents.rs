@@ -1,5 +1,6 @@
 //! What is in an edition, what is left out and why. `show`, preview, approval and release all ask here.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::fmt;
 
@@ -7,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::store::items::{self, Arranged};
-use super::{Edition, store};
+use super::{Edition, ahead, store};
 use crate::articles::{self, Article, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
@@ -21,7 +22,7 @@ pub struct Contents {
     pub edition: Edition,
     /// The sections that have items, in order.
     pub sections: Vec<ContentSection>,
-    /// The month's articles that are not in it, the newest first.
+    /// The month's articles and the next month's events that are not in it, the newest first.
     pub left_out: Vec<LeftOutArticle>,
     /// What an editor should know before approving it.
     pub warnings: Vec<Warning>,
@@ -64,7 +65,7 @@ pub enum LeftOut {
     ByEditor,
     /// An event whose day is over when the edition is sent.
     Past,
-    /// Another edition brought it to the readers already; its date was changed afterwards.
+    /// Another edition brought it to the readers already: it announced the event, or the date was changed afterwards.
     SentBefore,
 }
 
@@ -128,10 +129,16 @@ impl Contents {
     pub fn items(&self) -> impl Iterator<Item = &ContentItem> {
         self.sections.iter().flat_map(|section| &section.items)
     }
+
+    /// Whether this article is here as an event that the edition announces ahead of the month after its own.
+    pub fn announces(&self, article: &Article) -> bool {
+        ahead::is_ahead(article, self.edition.month)
+    }
 }
 
-/// The edition of `month` as it would be if it were sent at `sending`, in the newsletter's `zone`. A month without an
-/// edition is one that collects. After its release, an edition is what it was then.
+/// The edition of `month` as it would be if it were sent at `sending`, in the newsletter's `zone`: the month's articles
+/// and the next month's events, without events that are over by then and without what another edition brought
+/// already. A month without an edition is one that collects. After its release, an edition is what it was then.
 pub fn contents(
     connection: &mut DbConnection,
     month: Month,
@@ -147,7 +154,7 @@ pub fn contents(
         as_released(connection, arranged)?
     } else {
         let day = sending.to_utc().with_timezone(&zone).date_naive();
-        as_of(connection, month, arranged, day)?
+        as_of(connection, &edition, arranged, day)?
     };
     Ok(Contents { warnings: warnings(&taken), sections: sections(taken), edition, left_out })
 }
@@ -170,23 +177,26 @@ fn as_released(connection: &mut DbConnection, arranged: Vec<Arranged>) -> Result
     Ok(sorted)
 }
 
-/// The month's articles, by what an editor arranged and by their dates.
+/// The month's articles and the events ahead, by what an editor arranged and by their dates.
 fn as_of(
     connection: &mut DbConnection,
-    month: Month,
+    edition: &Edition,
     arranged: Vec<Arranged>,
     sending_day: NaiveDate,
 ) -> Result<Sorted, QueryError> {
-    let sent = items::sent_with_others(connection, month)?;
+    let sent = items::sent_with_others(connection, edition.month)?;
     let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
     let mut sorted = Sorted::default();
-    for article in articles::store::of_month(connection, month)? {
+    let mut candidates = articles::store::of_month(connection, edition.month)?;
+    candidates.extend(ahead::events(connection, edition, |event| arranged.contains_key(&event.id))?);
+    candidates.sort_by_key(|article| (Reverse(article.dated_at), article.id));
+    for article in candidates {
         let arrangement = arranged.get(&article.id);
         let featured = arrangement.is_some_and(|item| item.featured);
         let is_past = article.kind == Kind::Event && article.date < sending_day;
         let why = match arrangement.and_then(|item| item.left_out) {
-            _ if sent.contains(&article.id) => Some(LeftOut::SentBefore),
             Some(LeftOut::ByEditor) => Some(LeftOut::ByEditor),
+            _ if sent.contains(&article.id) => Some(LeftOut::SentBefore),
             _ => is_past.then_some(LeftOut::Past),
         };
         match why {
@@ -194,7 +204,7 @@ fn as_of(
             Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
         }
     }
-    // They come newest first, and the sort is stable.
+    // They stand newest first, and the sort is stable.
     sorted.0.sort_by_key(|item| !item.featured);
     Ok(sorted)
 }

@@ -12,11 +12,6 @@ use crate::region::Region;
 use crate::subscribers::Choices;
 use crate::templates::{Digest, Direction, Image, Item, LanguageMark, Section, Sender, Why};
 
-/// Pictures are as wide as the column of text.
-const PICTURE_WIDTH: u32 = 536;
-/// Their shape is not known, and mail programs that keep to a stated height are rare: three to two is a guess.
-const PICTURE_HEIGHT: u32 = 357;
-
 /// What differs between letters of one edition, beyond the reader's choices.
 pub(super) struct LetterValues<'a> {
     /// The edition's running number.
@@ -97,12 +92,9 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn item(&self, item: &ContentItem) -> Item {
         let article = &item.article;
-        let image = article.image.as_ref().map(|image| Image {
-            url: image.url.clone(),
-            alt: image.alt.clone(),
-            width: PICTURE_WIDTH,
-            height: PICTURE_HEIGHT,
-        });
+        // Nobody has looked at the picture, so its shape is not known.
+        let image = article.image.as_ref();
+        let image = image.map(|image| Image { url: image.url.clone(), alt: image.alt.clone(), height: None });
         Item {
             // The prefix keeps an article called “news” apart from the section.
             anchor: format!("item-{}", article.slug.as_str()),

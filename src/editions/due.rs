@@ -1,5 +1,7 @@
 //! What the scheduler asks at each tick: which editions are due, and what has to be done with them.
 
+use chrono::NaiveDate;
+
 use super::store;
 use super::{EditionError, EditionState, Press, Released, approve, assemble, release};
 use crate::articles;
@@ -36,8 +38,9 @@ pub async fn due(
 ) -> Result<Vec<Act>, EditionError> {
     let zone = press.publisher.zone;
     let (first, last) = (Month::containing(made_at, zone), press.publisher.rule.latest_due(now, zone));
+    let today = now.to_utc().with_timezone(&zone).date_naive();
     let mut acts = Vec::new();
-    for open in open_months(db, first, last).await? {
+    for open in open_months(db, first, last, today).await? {
         let month = open.month;
         match act(db, press, mode, open, now).await {
             Ok(done) => acts.extend(done),
@@ -55,14 +58,17 @@ struct Open {
     /// None where there is no edition yet.
     state: Option<EditionState>,
     approved_at: Option<Timestamp>,
+    /// Whether it has articles of its own, or events of the next month to announce.
     has_articles: bool,
 }
 
 /// The months from `first` to `last` that have not been released, the earliest first.
-async fn open_months(db: &Database, first: Month, last: Month) -> Result<Vec<Open>, EditionError> {
-    let (states, with_articles) = db
-        .read(|connection| {
-            Ok::<_, EditionError>((store::states(connection)?, articles::store::months_with_articles(connection)?))
+async fn open_months(db: &Database, first: Month, last: Month, today: NaiveDate) -> Result<Vec<Open>, EditionError> {
+    let (states, with_articles, with_events) = db
+        .read(move |connection| {
+            let with_articles = articles::store::months_with_articles(connection)?;
+            let with_events = articles::store::months_with_events_from(connection, today)?;
+            Ok::<_, EditionError>((store::states(connection)?, with_articles, with_events))
         })
         .await?;
     let months = std::iter::successors((first <= last).then_some(first), |month| (*month < last).then(|| month.next()));
@@ -72,7 +78,7 @@ async fn open_months(db: &Database, first: Month, last: Month) -> Result<Vec<Ope
             month,
             state: known.map(|(_, state, _)| *state),
             approved_at: known.and_then(|(.., approved)| *approved),
-            has_articles: with_articles.contains(&month),
+            has_articles: with_articles.contains(&month) || with_events.contains(&month.next()),
         }
     });
     Ok(open.filter(|open| !open.state.is_some_and(EditionState::is_released)).collect())

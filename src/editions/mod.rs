@@ -8,8 +8,10 @@
 //!                                                              copy: spliced for each reader
 //! ```
 //!
-//! [`due()`] is what the scheduler asks; [`place`] says which edition a new article goes to.
+//! [`due()`] is what the scheduler asks; [`place`] says which edition a new article goes to; `ahead` says which events
+//! an edition announces before their own month's is due.
 
+mod ahead;
 mod approve;
 mod archive;
 mod arrange;
@@ -37,7 +39,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 
 pub use approve::{approve, void_changed};
-pub use archive::{ListedEdition, latest, latest_before, listed, released};
+pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;

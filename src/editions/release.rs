@@ -50,7 +50,7 @@ pub async fn release(db: &Database, press: &Press, month: Month, now: Timestamp)
             Ok(Outcome::Changed) => return Err(EditionError::Changed(month)),
             Ok(Outcome::Empty) => return Err(EditionError::Empty(month)),
             Err(Stop::Missing(keys)) => plan.missing.extend(keys),
-            Err(Stop::OtherNumber(number)) => plan.renumber(number),
+            Err(Stop::Overtaken(contents, number)) => plan.start_over(*contents, number),
             Err(Stop::Refused(error)) => return Err(error),
         }
     }
@@ -70,8 +70,9 @@ enum Outcome {
 enum Stop {
     /// These choices have no slice.
     Missing(Vec<SliceKey>),
-    /// Another edition was released meanwhile, so this one has another number.
-    OtherNumber(u32),
+    /// Another edition was released or stopped meanwhile, so this one has another number, or other events, as none is
+    /// brought twice.
+    Overtaken(Box<Contents>, u32),
     /// It can't be released.
     Refused(EditionError),
 }
@@ -122,9 +123,9 @@ impl Plan {
         Ok(())
     }
 
-    /// Everything has to be rendered again with another number.
-    fn renumber(&mut self, number: u32) {
-        self.number = number;
+    /// Everything has to be rendered again.
+    fn start_over(&mut self, contents: Contents, number: u32) {
+        (self.contents, self.number) = (Arc::new(contents), number);
         self.missing = std::mem::take(&mut self.slices).into_keys().collect();
     }
 
@@ -187,8 +188,9 @@ impl Attempt {
             return Ok(Outcome::Empty);
         }
         let number = store::number(connection, &edition)?;
-        if number != self.number {
-            return Err(Stop::OtherNumber(number));
+        let ids = |contents: &Contents| contents.items().map(|item| item.article.id).collect::<Vec<_>>();
+        if number != self.number || ids(&current) != ids(&self.rendered) {
+            return Err(Stop::Overtaken(Box::new(current), number));
         }
         if !store::go(connection, id, EditionState::Approved, EditionState::Sending, now)? {
             return Err(Stop::Refused(edition.refusal()));

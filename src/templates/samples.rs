@@ -63,8 +63,7 @@ pub(super) fn digest(language: Language) -> Digest {
     kits.image = Some(Image {
         url: "https://alert.example.org/images/river.png".into(),
         alt: "A winding river drawn over its own older courses".into(),
-        width: 536,
-        height: 223,
+        height: None,
     });
     let mut radio = item(
         "radio",

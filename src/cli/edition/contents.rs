@@ -27,6 +27,8 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
             "date": item.article.date,
             "language": item.article.language,
             "featured": item.featured,
+            // An event of the next month, which this edition tells of in time.
+            "announced": contents.announces(&item.article),
         })
     };
     let sections = contents
@@ -60,6 +62,7 @@ fn in_words(contents: &Contents, words: &Words) -> String {
     if let Some(why) = edition.paused_why.as_deref().filter(|_| edition.state == EditionState::Paused) {
         text.push_str(&format!("  Paused     {why}\n"));
     }
+    text.push_str(&format!("  Title      {}\n", words.title));
     text.push_str(&format!("  Subject    {}\n  Preheader  {}\n", words.subject, words.preheader));
     for section in &contents.sections {
         text.push_str(&format!("\n  {}\n", section.kind));

@@ -17,6 +17,20 @@ pub(in crate::editions) fn public(connection: &mut DbConnection, most: i64) -> R
     both!(connection, inner => rows.select(Row::as_select()).load(inner))?.into_iter().map(edition).collect()
 }
 
+/// The latest of them that brought this article to its readers.
+pub(in crate::editions) fn bringing(
+    connection: &mut DbConnection,
+    article_id: i64,
+) -> Result<Option<Edition>, QueryError> {
+    let holding = edition_items::table
+        .filter(edition_items::edition_id.eq(editions::id))
+        .filter(edition_items::article_id.eq(article_id).and(edition_items::left_out.is_null()));
+    let row = editions::table
+        .filter(editions::state.eq_any(["sending", "paused", "sent"]).and(diesel::dsl::exists(holding)))
+        .order(editions::month.desc());
+    both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
+}
+
 /// The titles of what released editions hold, in their order, each with its edition's row.
 pub(in crate::editions) fn titles(connection: &mut DbConnection) -> Result<Vec<(i64, String)>, QueryError> {
     edition_items::table

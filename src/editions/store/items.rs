@@ -8,6 +8,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::schema::{articles, edition_items, editions};
 use crate::db::{DbConnection, QueryError, both};
+use crate::kind::Kind;
 
 use super::super::contents::{Contents, LeftOut};
 use super::{parsed, void_approval};
@@ -41,19 +42,24 @@ pub(in crate::editions) fn of_edition(
     Ok(rows.into_iter().map(arranged).collect())
 }
 
-/// Brings the items in line with the articles of the month: new ones are added, those that went elsewhere disappear,
-/// all others stay as they were arranged. Until release the position says nothing: items stand by their dates.
+/// Brings the items in line with the articles of the month and the next month's events: new ones are added, those that
+/// went elsewhere disappear, all others stay as they were arranged. Until release the position says nothing: items
+/// stand by their dates.
 pub(in crate::editions) fn follow_articles(
     connection: &mut DbConnection,
     edition_id: i64,
     month: Month,
 ) -> Result<(), QueryError> {
-    let of_month = || articles::table.filter(articles::month.eq(month.to_string())).select(articles::id);
+    let candidates = || {
+        let of_month = articles::month.eq(month.to_string());
+        let ahead = articles::month.eq(month.next().to_string()).and(articles::kind.eq(Kind::Event.as_str()));
+        articles::table.filter(of_month.or(ahead)).select(articles::id)
+    };
     diesel::delete(edition_items::table.filter(edition_items::edition_id.eq(edition_id)))
-        .filter(edition_items::article_id.ne_all(of_month()))
+        .filter(edition_items::article_id.ne_all(candidates()))
         .execute(connection)?;
     let known: HashSet<i64> = of_edition(connection, edition_id)?.into_iter().map(|item| item.article_id).collect();
-    let ids: Vec<i64> = of_month().load(connection)?;
+    let ids: Vec<i64> = candidates().load(connection)?;
     let new: Vec<_> =
         ids.into_iter().filter(|id| !known.contains(id)).map(|id| row(edition_id, id, 0, false, None)).collect();
     insert(connection, &new)
@@ -101,7 +107,7 @@ pub(in crate::editions) fn set_left_out(
         .map(drop)
 }
 
-/// Articles that are now dated in `month` but went out with another edition before.
+/// Articles of `month`, or of the next, that went out with another edition already.
 pub(in crate::editions) fn sent_with_others(
     connection: &mut DbConnection,
     month: Month,
@@ -109,7 +115,8 @@ pub(in crate::editions) fn sent_with_others(
     let ids: Vec<i64> = edition_items::table
         .inner_join(editions::table.on(editions::id.eq(edition_items::edition_id)))
         .inner_join(articles::table)
-        .filter(articles::month.eq(month.to_string()).and(editions::month.ne(month.to_string())))
+        .filter(articles::month.eq_any([month.to_string(), month.next().to_string()]))
+        .filter(editions::month.ne(month.to_string()))
         .filter(editions::state.eq_any(["sending", "paused", "sent"]).and(edition_items::left_out.is_null()))
         .select(edition_items::article_id)
         .load(connection)?;

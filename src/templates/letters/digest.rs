@@ -99,17 +99,15 @@ pub struct LanguageMark {
     pub words: String,
 }
 
-/// A picture by its public address.
+/// A picture by its public address. It is shown as wide as the column of text, 536 pixels.
 #[derive(Debug, Clone, Serialize)]
 pub struct Image {
     /// Absolute URL.
     pub url: String,
     /// What the picture shows, for those who don't see it.
     pub alt: String,
-    /// Width in pixels as it is shown, at most 536.
-    pub width: u32,
-    /// Height in pixels as it is shown.
-    pub height: u32,
+    /// Height in pixels at that width, if it is known: mail programs that keep to a wrong one distort the picture.
+    pub height: Option<u32>,
 }
 
 /// What the reader chose, in words, for the foot of the mail.

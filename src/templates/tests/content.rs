@@ -135,6 +135,20 @@ fn contents_come_with_more_than_six_items() {
 }
 
 #[test]
+fn a_picture_is_as_wide_as_the_text_and_has_a_height_only_if_that_is_known() {
+    let tag = |height| {
+        let mut digest = sample();
+        let image = digest.sections[0].items[0].image.as_mut().unwrap();
+        image.height = height;
+        let html = rendered(&digest).html;
+        let tag = html.split("<img ").find(|rest| rest.contains("/images/")).unwrap();
+        tag.split('>').next().unwrap().to_owned()
+    };
+    assert!(tag(None).contains("width=\"536\" alt=") && !tag(None).contains("height=\""));
+    assert!(tag(Some(223)).contains("width=\"536\" height=\"223\" alt="));
+}
+
+#[test]
 fn a_test_copy_says_so_in_subject_text_and_html() {
     let mail = rendered(&Digest { test_copy: true, ..sample() });
     assert!(mail.subject.starts_with("[Test] "));

@@ -2,7 +2,6 @@
 
 use actix_web::HttpRequest;
 
-use super::edition::released;
 use super::items::{joined, picture, source};
 use crate::articles::{self, Article, Slug};
 use crate::db::{DbConnection, QueryError};
@@ -40,9 +39,7 @@ type Found = (Article, Option<(Contents, u32)>);
 
 fn find(connection: &mut DbConnection, slug: &Slug) -> Result<Option<Found>, QueryError> {
     let Some(article) = articles::store::find_by_slug(connection, slug)? else { return Ok(None) };
-    let edition = released(connection, article.month)?;
-    let edition = edition.filter(|contents| contents.items().any(|item| item.article.id == article.id));
-    let Some(contents) = edition else { return Ok(Some((article, None))) };
+    let Some(contents) = editions::bringing(connection, article.id)? else { return Ok(Some((article, None))) };
     let number = editions::number(connection, &contents.edition)?;
     Ok(Some((article, Some((contents, number)))))
 }

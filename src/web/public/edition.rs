@@ -58,7 +58,7 @@ fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Found>, Qu
 }
 
 /// What is in the edition of `month`, if the public may read it.
-pub(super) fn released(connection: &mut DbConnection, month: Month) -> Result<Option<Contents>, QueryError> {
+fn released(connection: &mut DbConnection, month: Month) -> Result<Option<Contents>, QueryError> {
     let edition = editions::find(connection, month)?.filter(|edition| edition.state.is_public());
     // After its release an edition's contents depend on neither moment nor zone.
     let Some(at) = edition.and_then(|edition| edition.released_at) else { return Ok(None) };
