@@ -4,7 +4,7 @@
 //! parsers grows with the square of the depth and of a tag's attributes, and some overflow the stack.
 
 /// Elements that authors may write as HTML. No tables: what stands in them at a wrong place takes parsers long.
-const ELEMENTS: [&str; 28] = [
+pub(super) const ELEMENTS: [&str; 28] = [
     "a",
     "b",
     "blockquote",

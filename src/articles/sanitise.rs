@@ -8,43 +8,10 @@ use ammonia::{Builder, UrlRelative};
 use url::Url;
 
 use super::links::web_link;
+use super::raw_html::ELEMENTS;
 
-const ELEMENTS: [&str; 34] = [
-    "a",
-    "b",
-    "blockquote",
-    "br",
-    "code",
-    "del",
-    "em",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "hr",
-    "i",
-    "img",
-    "ins",
-    "kbd",
-    "li",
-    "ol",
-    "p",
-    "pre",
-    "q",
-    "s",
-    "small",
-    "strong",
-    "sub",
-    "sup",
-    "table",
-    "tbody",
-    "td",
-    "th",
-    "thead",
-    "tr",
-    "ul",
-];
+/// What Markdown itself makes besides what authors may write as HTML.
+const TABLES: [&str; 6] = ["table", "tbody", "td", "th", "thead", "tr"];
 
 /// Elements that go with all that is in them; of all others the text stays.
 const WITH_CONTENT: [&str; 10] =
@@ -53,7 +20,7 @@ const WITH_CONTENT: [&str; 10] =
 static POLICY: LazyLock<Builder<'static>> = LazyLock::new(|| {
     let mut policy = Builder::empty();
     policy
-        .tags(ELEMENTS.into_iter().chain(["u"]).collect())
+        .tags(ELEMENTS.into_iter().chain(TABLES).chain(["u"]).collect())
         .clean_content_tags(WITH_CONTENT.into_iter().collect())
         .tag_attributes(HashMap::from([
             ("a", HashSet::from(["href", "title"])),

@@ -29,6 +29,7 @@ mod retry;
 mod statement;
 mod store;
 mod takeover;
+mod work;
 
 pub use compose::{ComposeError, Composer, Message};
 pub use delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason, State};

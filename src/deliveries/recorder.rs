@@ -1,7 +1,7 @@
 //! The one thread that writes the ledger while mail goes out: it gathers results into groups, commits them, and hands
 //! out what the commit allows.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
@@ -9,23 +9,23 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::blame::Blame;
 use super::compose::{ComposeError, Composer};
 use super::delivery::Delivery;
 use super::feed::{Job, Jobs};
 use super::group::{Group, GroupDone};
 use super::health::Health;
-use super::results::{Answer, Rules};
-use super::store::first_pass::{self, Lease};
+use super::results::Rules;
+use super::store::first_pass;
 use super::takeover;
+use super::work::Work;
 use crate::clock::Timestamp;
 use crate::db::{Database, QueryError, WorkerSession};
 use crate::mail::Outcome;
 
 /// How often the ledger is looked at when nothing happens: rows may come from other processes, or fall due.
 const POLL: Duration = Duration::from_millis(500);
-/// How often to look for workers that died.
-const LOOK_FOR_DEAD: Duration = Duration::from_secs(2);
+/// How long a stop waits for a database that does not answer.
+const STOP_PATIENCE: Duration = Duration::from_secs(9);
 
 /// What the recorder waits for.
 pub(super) enum Event {
@@ -37,16 +37,6 @@ pub(super) enum Event {
     RelayResting,
     /// Claim no more; end when all that is in hand is answered.
     Stop,
-}
-
-/// A row in hand: claimed and without a committed result.
-struct InHand {
-    lease: Option<i64>,
-    edition_id: Option<i64>,
-    answered: bool,
-    dated_at: Timestamp,
-    /// How many mails this process had seen accepted when the row was last dropped.
-    dropped_at: Option<u64>,
 }
 
 pub(super) struct Recorder {
@@ -62,61 +52,6 @@ pub(super) struct Recorder {
     pub(super) jobs: Jobs,
 }
 
-/// What the recorder remembers between groups.
-struct Work {
-    session: WorkerSession,
-    lease: Option<Lease>,
-    /// Leases that wait for their turn: of the dead, and of editions that were paused.
-    waiting: VecDeque<Lease>,
-    in_hand: HashMap<i64, InHand>,
-    answers: Vec<Answer>,
-    /// The last answers of each edition, and those editions that should be paused for them.
-    blame: HashMap<i64, Blame>,
-    to_pause: Vec<(i64, String)>,
-    accepted: u64,
-    /// Rows that lost their connection, with `accepted` as it was then.
-    dropped: HashMap<i64, u64>,
-    looked_for_dead: Option<Instant>,
-    /// A transaction failed: what the database holds for us has to be compared with what is in hand.
-    failed: bool,
-    /// The lock was lost with the connection: nothing new until everything in hand is answered and written.
-    draining: bool,
-    stopping: bool,
-}
-
-impl Work {
-    fn new(session: WorkerSession) -> Work {
-        Work {
-            session,
-            lease: None,
-            waiting: VecDeque::new(),
-            in_hand: HashMap::new(),
-            answers: Vec::new(),
-            blame: HashMap::new(),
-            to_pause: Vec::new(),
-            accepted: 0,
-            dropped: HashMap::new(),
-            looked_for_dead: None,
-            failed: false,
-            draining: false,
-            stopping: false,
-        }
-    }
-
-    fn should_look_for_dead(&self) -> bool {
-        self.looked_for_dead.is_none_or(|then| then.elapsed() >= LOOK_FOR_DEAD)
-    }
-
-    fn has_house_to_keep(&self) -> bool {
-        self.failed || self.should_look_for_dead()
-    }
-
-    /// Whether the lease still has rows to read, as far as this worker knows.
-    fn reads(&self, lease: i64) -> bool {
-        self.lease.iter().chain(&self.waiting).any(|known| known.id == lease)
-    }
-}
-
 impl Recorder {
     /// Runs until a stop is asked for and everything in hand has an answer. Blocks.
     pub(super) fn run(mut self, session: WorkerSession) {
@@ -127,12 +62,17 @@ impl Recorder {
                 Err(error) => {
                     tracing::error!(%error, "the ledger could not be written; trying again");
                     work.failed = true;
+                    if work.has_stopped_for(STOP_PATIENCE) {
+                        let lost = work.answers.len();
+                        tracing::error!(lost, "stopping without the database: these results will be in doubt");
+                        return;
+                    }
                     if !work.session.is_alive() {
                         self.reopen(&mut work);
                     }
                 }
             }
-            if work.stopping && work.in_hand.is_empty() && work.answers.is_empty() {
+            if work.is_stopping() && work.in_hand.is_empty() && work.answers.is_empty() {
                 return;
             }
             self.wait(&mut work);
@@ -143,7 +83,7 @@ impl Recorder {
     fn round(&mut self, work: &mut Work) -> Result<(), QueryError> {
         work.draining &= work.in_hand.len() > work.answers.len();
         loop {
-            let open = !work.stopping && !work.draining && !self.health.is_resting();
+            let open = !work.is_stopping() && !work.draining && !self.health.is_resting();
             // Results are written before anything is taken over, so that our own answers decide what is in doubt.
             let house_waits = open && work.has_house_to_keep() && !work.answers.is_empty();
             if open && !house_waits {
@@ -185,7 +125,7 @@ impl Recorder {
             })?;
             work.lease = None;
             work.waiting.clear();
-            self.adopt(work, leases);
+            work.adopt(leases);
             work.failed = false;
         }
         Ok(())
@@ -213,15 +153,8 @@ impl Recorder {
         }
         let nothing_handed = done.handed.is_empty();
         for (delivery, lease) in done.handed {
-            let row = InHand {
-                lease,
-                edition_id: delivery.edition.as_ref().map(|edition| edition.id),
-                answered: false,
-                dated_at: delivery.dated_at,
-                dropped_at: work.dropped.get(&delivery.id).copied(),
-            };
             touched.extend(lease);
-            work.in_hand.insert(delivery.id, row);
+            work.take_in_hand(&delivery, lease);
             self.hand_over(delivery);
         }
         self.close_leases(work, touched)?;
@@ -266,7 +199,7 @@ impl Recorder {
             Ok(event) => self.take(work, event),
             Err(RecvTimeoutError::Timeout) => return,
             // Never: `to_self` is a sender.
-            Err(RecvTimeoutError::Disconnected) => work.stopping = true,
+            Err(RecvTimeoutError::Disconnected) => work.stop(),
         }
         while work.answers.len() < self.limit {
             match self.events.try_recv() {
@@ -281,43 +214,13 @@ impl Recorder {
             Event::Wake => {}
             Event::RelayResting => self.call_back(),
             Event::Stop => {
-                work.stopping = true;
+                work.stop();
                 self.health.close();
                 self.call_back();
                 // Conversations that wait for more are told that there is none.
                 self.queue = None;
             }
-            Event::Answered { id, outcome } => {
-                let Some(row) = work.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
-                row.answered = true;
-                let dropped = matches!(outcome, Outcome::NotSent(_));
-                let suspect = match outcome {
-                    // Others got through since this row last lost its connection: it is the row, not the relay.
-                    Outcome::NotSent(_) => row.dropped_at.is_some_and(|then| work.accepted > then),
-                    // A row is alone in its transaction. A stop of ours is no fault of its.
-                    Outcome::Unknown(_) => !work.stopping,
-                    _ => false,
-                };
-                match &outcome {
-                    Outcome::Accepted(_) => work.accepted += 1,
-                    Outcome::NotSent(_) if !work.stopping => {
-                        work.dropped.insert(id, work.accepted);
-                    }
-                    _ => {}
-                }
-                if !dropped {
-                    work.dropped.remove(&id);
-                }
-                let jitter = rand::random_range(-1.0..=1.0);
-                let (edition_id, dated_at) = (row.edition_id, row.dated_at);
-                if let Some(edition) = edition_id
-                    && let Some(why) = work.blame.entry(edition).or_default().hear(&outcome)
-                {
-                    work.to_pause.push((edition, why));
-                }
-                let at = Timestamp::now();
-                work.answers.push(Answer { id, edition_id, outcome, at, dated_at, suspect, jitter });
-            }
+            Event::Answered { id, outcome } => work.answered(id, outcome, Timestamp::now()),
         }
     }
 
@@ -344,18 +247,9 @@ impl Recorder {
                 Ok::<_, QueryError>((in_doubt, takeover::leases_of(connection, me)?))
             })?;
             tracing::warn!(worker = other, in_doubt, "took over from a worker that ended without a word");
-            self.adopt(work, leases);
+            work.adopt(leases);
         }
         Ok(())
-    }
-
-    /// Lines up leases that belong to this worker and that it does not know of.
-    fn adopt(&self, work: &mut Work, leases: Vec<Lease>) {
-        for lease in leases {
-            if !work.reads(lease.id) {
-                work.waiting.push_back(lease);
-            }
-        }
     }
 
     /// PostgreSQL went away and with it our lock: somebody else may have taken over. What is not on the wire is called
@@ -365,10 +259,7 @@ impl Recorder {
         work.draining = true;
         match WorkerSession::open(&self.database) {
             Ok(session) => {
-                work.session = session;
-                work.lease = None;
-                work.waiting.clear();
-                work.looked_for_dead = None;
+                work.begin_anew(session);
             }
             Err(error) => tracing::error!(%error, "the database can't be reached; nothing is sent until it is back"),
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::copy::{Copy, inert_url, unsubscribe_url};
 use super::digest::{self, LetterValues};
 use super::render::{RenderError, Rendering, random_boundary, render};
-use super::store::readers::{self, Reader};
 use super::{Contents, EditionError, Press, contents, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -13,7 +12,7 @@ use crate::db::Database;
 use crate::deliveries::Message;
 use crate::locale::Language;
 use crate::mail::EmailAddress;
-use crate::subscribers::Choices;
+use crate::subscribers::{self, Choices, Subscriber};
 use crate::token::Keyring;
 
 /// For whom a preview is made.
@@ -56,7 +55,9 @@ pub async fn preview(
         let contents = contents(connection, month, sending, press.publisher.zone)?;
         let number = store::number(connection, &contents.edition)?;
         let reader = match &of.reader {
-            Some(address) => Some(readers::find(connection, address)?.ok_or(EditionError::NoSuchReader)?),
+            Some(address) => {
+                Some(subscribers::store::find_by_address(connection, address)?.ok_or(EditionError::NoSuchReader)?)
+            }
             None => None,
         };
         let mut choices = match &reader {
@@ -82,14 +83,14 @@ struct PreviewCopy {
     choices: Choices,
     sending: Timestamp,
     now: Timestamp,
-    reader: Option<Reader>,
+    reader: Option<Subscriber>,
 }
 
 impl PreviewCopy {
     fn write(self, press: &Press, keys: &Keyring) -> Result<Preview, RenderError> {
         let base_url = &press.publisher.base_url;
         let (address, name, unsubscribe_url) = match self.reader {
-            Some(reader) => (reader.address, reader.name, unsubscribe_url(keys, base_url, reader.id)),
+            Some(reader) => (reader.email, reader.name, unsubscribe_url(keys, base_url, reader.id)),
             None => ("reader@example.org".to_owned(), None, inert_url(base_url)),
         };
         let values = LetterValues {

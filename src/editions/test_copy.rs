@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::copy::{Copy, inert_url};
 use super::render::{Rendering, render};
-use super::store::readers;
+
 use super::{EditionError, Press, contents, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -16,7 +16,7 @@ use crate::db::{DbConnection, QueryError};
 use crate::deliveries::{ComposeError, Delivery, DeliveryKind, Message, SingleMail, message_id, queue};
 use crate::locale::Language;
 use crate::mail::EmailAddress;
-use crate::subscribers::Choices;
+use crate::subscribers::{self, Choices};
 use crate::token::Keyring;
 
 /// What a test copy is of; stored with its delivery.
@@ -47,7 +47,7 @@ pub fn queue_test_copy(
     let language = language.map_or(publisher.default_language(), |wanted| publisher.language(wanted));
     let payload = serde_json::to_string(&Payload { month, language })
         .map_err(|error| QueryError::SerializationError(Box::new(error)))?;
-    let reader = readers::find(connection, to)?;
+    let reader = subscribers::store::find_by_address(connection, to)?;
     let mail = SingleMail {
         kind: DeliveryKind::Test,
         subscriber_id: reader.map(|reader| reader.id),

@@ -2,7 +2,6 @@
 
 pub(super) mod archive;
 pub(super) mod items;
-pub(super) mod readers;
 #[cfg(test)]
 pub(super) mod seed;
 pub(super) mod slices;

@@ -1,0 +1,153 @@
+//! What the recorder remembers between groups: the rows in hand, their answers, the leases.
+
+use std::collections::{HashMap, VecDeque};
+use std::time::{Duration, Instant};
+
+use super::blame::Blame;
+use super::delivery::Delivery;
+use super::results::Answer;
+use super::store::first_pass::Lease;
+use crate::clock::Timestamp;
+use crate::db::WorkerSession;
+use crate::mail::Outcome;
+
+/// How often to look for workers that died.
+const LOOK_FOR_DEAD: Duration = Duration::from_secs(2);
+
+/// A row in hand: claimed and without a committed result.
+pub(super) struct InHand {
+    pub(super) lease: Option<i64>,
+    edition_id: Option<i64>,
+    answered: bool,
+    dated_at: Timestamp,
+    /// How many mails this process had seen accepted when the row was last dropped.
+    dropped_at: Option<u64>,
+}
+
+/// The state of one worker.
+pub(super) struct Work {
+    pub(super) session: WorkerSession,
+    /// The lease that rows are read from.
+    pub(super) lease: Option<Lease>,
+    /// Leases that wait for their turn: of the dead, and of editions that were paused.
+    pub(super) waiting: VecDeque<Lease>,
+    pub(super) in_hand: HashMap<i64, InHand>,
+    /// What the next group writes.
+    pub(super) answers: Vec<Answer>,
+    /// Editions to pause, because the relay blames the sender, with its words.
+    pub(super) to_pause: Vec<(i64, String)>,
+    /// The last answers of each edition.
+    blame: HashMap<i64, Blame>,
+    /// Mails seen accepted.
+    accepted: u64,
+    /// Rows that lost their connection, with `accepted` as it was then.
+    dropped: HashMap<i64, u64>,
+    pub(super) looked_for_dead: Option<Instant>,
+    /// A transaction failed: what the database holds for us has to be compared with what is in hand.
+    pub(super) failed: bool,
+    /// The lock was lost with the connection: nothing new until everything in hand is answered and written.
+    pub(super) draining: bool,
+    stopping_since: Option<Instant>,
+}
+
+impl Work {
+    pub(super) fn new(session: WorkerSession) -> Work {
+        Work {
+            session,
+            lease: None,
+            waiting: VecDeque::new(),
+            in_hand: HashMap::new(),
+            answers: Vec::new(),
+            to_pause: Vec::new(),
+            blame: HashMap::new(),
+            accepted: 0,
+            dropped: HashMap::new(),
+            looked_for_dead: None,
+            failed: false,
+            draining: false,
+            stopping_since: None,
+        }
+    }
+
+    /// A new lock under a new number: the leases of the old one are another worker's now.
+    pub(super) fn begin_anew(&mut self, session: WorkerSession) {
+        self.session = session;
+        self.lease = None;
+        self.waiting.clear();
+        self.looked_for_dead = None;
+    }
+
+    /// A row was claimed, from a lease or by itself.
+    pub(super) fn take_in_hand(&mut self, delivery: &Delivery, lease: Option<i64>) {
+        let row = InHand {
+            lease,
+            edition_id: delivery.edition.as_ref().map(|edition| edition.id),
+            answered: false,
+            dated_at: delivery.dated_at,
+            dropped_at: self.dropped.get(&delivery.id).copied(),
+        };
+        self.in_hand.insert(delivery.id, row);
+    }
+
+    /// A conversation is done with a row. Only the first answer of a row counts.
+    pub(super) fn answered(&mut self, id: i64, outcome: Outcome, at: Timestamp) {
+        let Some(row) = self.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
+        row.answered = true;
+        let (edition_id, dated_at) = (row.edition_id, row.dated_at);
+        let stopping = self.stopping_since.is_some();
+        let suspect = match outcome {
+            // Others got through since this row last lost its connection: it is the row, not the relay.
+            Outcome::NotSent(_) => row.dropped_at.is_some_and(|then| self.accepted > then),
+            // A row is alone in its transaction. A stop of ours is no fault of its.
+            Outcome::Unknown(_) => !stopping,
+            _ => false,
+        };
+        match outcome {
+            Outcome::NotSent(_) if stopping => {}
+            Outcome::NotSent(_) => drop(self.dropped.insert(id, self.accepted)),
+            _ => drop(self.dropped.remove(&id)),
+        }
+        self.accepted += u64::from(matches!(outcome, Outcome::Accepted(_)));
+        let blamed = edition_id.and_then(|edition| {
+            let why = self.blame.entry(edition).or_default().hear(&outcome)?;
+            Some((edition, why))
+        });
+        self.to_pause.extend(blamed);
+        let jitter = rand::random_range(-1.0..=1.0);
+        self.answers.push(Answer { id, edition_id, outcome, at, dated_at, suspect, jitter });
+    }
+
+    /// Lines up leases that belong to this worker and that it does not know of.
+    pub(super) fn adopt(&mut self, leases: Vec<Lease>) {
+        for lease in leases {
+            if !self.reads(lease.id) {
+                self.waiting.push_back(lease);
+            }
+        }
+    }
+
+    /// Whether the lease still has rows to read, as far as this worker knows.
+    pub(super) fn reads(&self, lease: i64) -> bool {
+        self.lease.iter().chain(&self.waiting).any(|known| known.id == lease)
+    }
+
+    pub(super) fn should_look_for_dead(&self) -> bool {
+        self.looked_for_dead.is_none_or(|then| then.elapsed() >= LOOK_FOR_DEAD)
+    }
+
+    pub(super) fn has_house_to_keep(&self) -> bool {
+        self.failed || self.should_look_for_dead()
+    }
+
+    pub(super) fn stop(&mut self) {
+        self.stopping_since.get_or_insert_with(Instant::now);
+    }
+
+    pub(super) fn is_stopping(&self) -> bool {
+        self.stopping_since.is_some()
+    }
+
+    pub(super) fn has_stopped_for(&self, patience: Duration) -> bool {
+        self.stopping_since.is_some_and(|since| since.elapsed() >= patience)
+    }
+}
