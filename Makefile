@@ -1,7 +1,7 @@
 # `make test` runs everything; the targets under it can be run alone. All of them share one profile, one set of flags
 # and one target folder, so that nothing is compiled twice.
 
-.PHONY: run demo check test needs fmt clippy docs unit it browser
+.PHONY: run demo check test needs fmt clippy docs unit it browser screenshots
 # Cargo itself uses all cores.
 .NOTPARALLEL:
 
@@ -51,3 +51,9 @@ it:
 browser:
 	$(call heading,Journeys in a browser)
 	cargo test --test browser
+
+# The pictures of the README, from the tour; look at them before you commit them.
+screenshots:
+	$(call heading,Pictures)
+	cargo build
+	scripts/screenshots

@@ -1,4 +1,31 @@
-//! Monthly Alert: a self-hosted digest newsletter.
+//! Monthly Alert: a self-hosted digest newsletter. Articles come in all month; once a month they become one edition, and
+//! every reader gets one copy by mail.
+//!
+//! ```text
+//!    reader ──> web/public ──> subscribers ──┐                     ┌──> mail ──> relay (SMTP)
+//!                                            ├──> deliveries ──────┤
+//!    files  ──> articles ────────> editions ─┘   the ledger: the   └──> outbox
+//!                                     ^          one door out
+//!    clock  ──> schedule ─────────────┤
+//!    editor ──> cli ──────────────────┘
+//! ```
+//!
+//! Imports point downstream, with the data, and from higher floors to lower ones; a test checks it.
+//!
+//! | floor | rooms |
+//! | --- | --- |
+//! | entry | [`cli`]: a file for each command |
+//! | running | [`serve`]: pages, schedule and delivery together, and their orderly stop |
+//! | wake-ups | [`web`]: what people see in a browser; [`schedule`]: the clock that asks what is due |
+//! | state | [`app`]: the parts, put together once |
+//! | newsletter | [`articles`], [`subscribers`], [`editions`]; [`deliveries`]: the ledger; [`outbox`]: mail that stays here |
+//! | tools | [`db`]: two databases as one; [`mail`]: messages and SMTP; [`templates`]: pages and mails from templates |
+//! | values | [`calendar`], [`clock`], [`kind`], [`locale`], [`region`], [`token`]; [`config`] and [`telemetry`] |
+//!
+//! A verb, such as [`subscribers::subscribe`], [`editions::assemble`] or [`editions::release`], is a free function that
+//! gets the parts it uses, and `now`. Pages, commands and jobs are shells around verbs. SQL stands in `store` files only.
+//!
+//! `docs/architecture.md` walks through two real stories, `docs/ledger.md` explains how a send survives `kill -9`.
 
 pub mod app;
 pub mod articles;

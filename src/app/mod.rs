@@ -1,4 +1,8 @@
 //! The program's parts, put together once: what web pages, the scheduler and commands are given.
+//!
+//! [`Settings`] come from the environment; [`App::open`] makes the rest of them: database, keys, words, templates. Here
+//! too, because they need parts from everywhere: which composer writes which delivery ([`AppComposer`]), where mail
+//! leaves ([`Exit`]), and the delivery worker.
 
 mod composer;
 mod keys;

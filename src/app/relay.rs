@@ -26,7 +26,6 @@ impl Exit {
 }
 
 fn server(app: &App, url: &RelayUrl) -> Server {
-    let from = app.settings.from.domain();
     Server {
         host: url.host.clone(),
         port: url.port,
@@ -39,7 +38,6 @@ fn server(app: &App, url: &RelayUrl) -> Server {
             .credentials
             .as_ref()
             .map(|credentials| Credentials { user: credentials.user.clone(), password: credentials.password.clone() }),
-        hello_name: from.to_owned(),
         messages_per_connection: app.settings.config.relay.messages_per_connection,
         deadlines: Deadlines::default(),
     }

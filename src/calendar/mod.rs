@@ -1,4 +1,7 @@
 //! Months, and the rule that says when an edition is due. Values and arithmetic only: nothing here reads a clock.
+//!
+//! A [`Month`] is an edition's key, a [`Rule`] is what `SCHEDULE` says (`1st 09:00`). [`local_moment`] is the one place
+//! that knows what to do with a local time that a clock change left out or brought twice.
 
 #[cfg(test)]
 mod independent;

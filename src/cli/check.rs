@@ -11,6 +11,8 @@ use crate::db::Creation;
 struct Check {
     name: &'static str,
     ok: bool,
+    /// It would work, and could be better.
+    hint: bool,
     message: String,
 }
 
@@ -28,8 +30,13 @@ pub(super) async fn run(output: &Output) -> Result<(), Failure> {
     if output.json {
         output.say(&serde_json::json!({ "ok": all_well, "checks": checks }), "")?;
     } else {
-        for Check { name, ok, message } in &checks {
-            output::line(&format!("{} {name}: {message}", if *ok { "ok  " } else { "MEND" }))?;
+        for Check { name, ok, hint, message } in &checks {
+            let sign = match (ok, hint) {
+                (false, _) => "MEND",
+                (true, true) => "hint",
+                (true, false) => "ok  ",
+            };
+            output::line(&format!("{sign} {name}: {message}"))?;
         }
     }
     if all_well { Ok(()) } else { Err(Failure::Partly) }
@@ -56,19 +63,22 @@ async fn check_parts(settings: Settings, checks: &mut Vec<Check>) {
 fn advice(settings: &Settings) -> Vec<Check> {
     let mut advice = Vec::new();
     if settings.config.newsletter.postal_address.is_none() {
-        advice
-            .push(passed("postal address", "not set; many countries ask for one in each mail (POSTAL_ADDRESS)".into()));
+        advice.push(hint("postal address", "not set; many countries ask for one in each mail (POSTAL_ADDRESS)".into()));
     }
     if !settings.config.relay.urls.is_empty() && settings.reply_to.is_none() {
-        advice.push(passed("reply address", "not set; answers go to MAIL_FROM (MAIL_REPLY_TO)".into()));
+        advice.push(hint("reply address", "not set; answers go to MAIL_FROM (MAIL_REPLY_TO)".into()));
     }
     advice
 }
 
 fn passed(name: &'static str, message: String) -> Check {
-    Check { name, ok: true, message }
+    Check { name, ok: true, hint: false, message }
+}
+
+fn hint(name: &'static str, message: String) -> Check {
+    Check { name, ok: true, hint: true, message }
 }
 
 fn failed(name: &'static str, message: String) -> Check {
-    Check { name, ok: false, message }
+    Check { name, ok: false, hint: false, message }
 }

@@ -104,15 +104,16 @@ fn reader(number: usize) -> ImportedRow {
 }
 
 fn say_what_to_try(database: &Path, base_url: &str, month: Month) -> Result<(), Failure> {
+    let program = std::env::current_exe().map_or_else(|_| "monthly-alert".into(), |path| path.display().to_string());
     output::line(&format!(
         "This is a tour: {READERS} made-up readers, sample articles in three languages and the draft of {month}, all in a\n\
          temporary folder that is gone when you stop. Subscribe on the public page and find your mail in the outbox.\n\n\
          To send the month, in another terminal:\n\n  \
-         export DATABASE_URL=sqlite://{} BASE_URL={base_url}\n  \
-         monthly-alert edition show {month}\n  \
-         monthly-alert edition approve {month}\n  \
-         monthly-alert edition send {month}\n  \
-         monthly-alert edition statement {month}\n",
+         export DATABASE_URL=sqlite://{} BASE_URL={base_url} SMTP_URL=\n  \
+         {program} edition show {month}\n  \
+         {program} edition approve {month}\n  \
+         {program} edition send {month}\n  \
+         {program} edition statement {month}\n",
         database.display()
     ))
 }

@@ -30,7 +30,9 @@ pub(super) async fn run(args: EraseArgs, output: &Output) -> Result<(), Failure>
     let deliveries = erased.deliveries.len();
     outbox::forget(&app.database, erased.deliveries).await?;
     let words = if erased.subscriber {
-        format!("Erased. {deliveries} deliveries no longer know whom they went to; the address will never be mailed.")
+        format!(
+            "Erased. Deliveries that no longer know whom they went to: {deliveries}. The address will never be mailed."
+        )
     } else {
         "No reader had this address. It will never be mailed.".to_owned()
     };

@@ -26,4 +26,4 @@ pub use migrations::MigrationError;
 pub use pool::{Creation, Database};
 pub use postgres::PgSync;
 pub use target::{Target, TargetError};
-pub use worker_lock::{WorkerLock, WorkerSession, any_worker_alive};
+pub use worker_lock::{WorkerNumber, WorkerSession, any_worker_alive};

@@ -17,12 +17,12 @@ const LOCK_CLASS: i32 = 0x6d61_696c;
 const MOST_WORKERS: i64 = 1000;
 
 /// The number that a delivering process holds while it lives.
-pub type WorkerLock = i64;
+pub type WorkerNumber = i64;
 
 /// A delivering process's own place in the database: its number, and the connection on which it records.
 pub struct WorkerSession {
     /// The number; leases and claims carry it.
-    pub number: WorkerLock,
+    pub number: WorkerNumber,
     database: Database,
     held: Held,
 }
@@ -79,7 +79,7 @@ impl WorkerSession {
     }
 
     /// Whether the process that held `number` is gone. Blocks. Asking about one's own number says no.
-    pub fn is_dead(&mut self, number: WorkerLock) -> Result<bool, QueryError> {
+    pub fn is_dead(&mut self, number: WorkerNumber) -> Result<bool, QueryError> {
         if number == self.number {
             return Ok(false);
         }
@@ -131,15 +131,15 @@ pub fn any_worker_alive(database: &Database) -> Result<bool, OpenError> {
     }
 }
 
-fn lock_path(database: &Path, number: WorkerLock) -> PathBuf {
+fn lock_path(database: &Path, number: WorkerNumber) -> PathBuf {
     PathBuf::from(format!("{}.worker-{number}", database.display()))
 }
 
-fn as_key(number: WorkerLock) -> i32 {
+fn as_key(number: WorkerNumber) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-fn try_advisory(connection: &mut DbConnection, number: WorkerLock) -> Result<bool, QueryError> {
+fn try_advisory(connection: &mut DbConnection, number: WorkerNumber) -> Result<bool, QueryError> {
     diesel::sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")
         .bind::<Integer, _>(LOCK_CLASS)
         .bind::<Integer, _>(as_key(number))
@@ -147,7 +147,7 @@ fn try_advisory(connection: &mut DbConnection, number: WorkerLock) -> Result<boo
         .map(|row| row.taken)
 }
 
-fn try_lock_file(database: &Path, number: WorkerLock) -> Result<Option<File>, OpenError> {
+fn try_lock_file(database: &Path, number: WorkerNumber) -> Result<Option<File>, OpenError> {
     let path = lock_path(database, number);
     let failed = |source| OpenError::File { path: path.display().to_string(), source };
     let file = File::options().create(true).append(true).open(&path).map_err(failed)?;

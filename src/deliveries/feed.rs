@@ -79,11 +79,6 @@ impl Feed for ConnectionFeed {
         Some(self.parcel(job))
     }
 
-    fn at_hand(&mut self) -> Option<Parcel<Job>> {
-        let job = self.jobs.try_lock().ok()?.try_recv().ok()?;
-        Some(self.parcel(job))
-    }
-
     fn compose(&mut self, job: &Job, buffer: &mut Vec<u8>) -> bool {
         // A message that makes its writer panic must not take the others on this connection with it.
         let written = catch_unwind(AssertUnwindSafe(|| job.message.write(buffer))).is_ok();

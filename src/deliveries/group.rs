@@ -27,6 +27,8 @@ pub(super) struct Group<'a> {
     /// The lease that the worker reads from.
     pub(super) lease: Option<Lease>,
     pub(super) rules: &'a Rules,
+    /// Editions to pause, with the server's words.
+    pub(super) to_pause: &'a [(i64, String)],
     pub(super) now: Timestamp,
 }
 
@@ -49,6 +51,10 @@ impl Group<'_> {
     /// Runs the group within the caller's transaction.
     pub(super) fn run(self, connection: &mut DbConnection) -> Result<GroupDone, QueryError> {
         let mut editions = Editions::default();
+        // Before the editions are read: what is paused here hands out nothing more.
+        for (edition, why) in self.to_pause {
+            store::results::pause(connection, *edition, why)?;
+        }
         editions.lock_for(connection, self.answers, self.lease.as_ref())?;
         record(connection, self.answers, self.rules)?;
         let mut done = GroupDone { lease: self.lease.clone(), ..GroupDone::default() };

@@ -14,6 +14,7 @@
 //! After a crash exactly the rows at or below a committed frontier without a result are in doubt: at most K for each
 //! process. `docs/ledger.md` says why each rule is there.
 
+mod blame;
 mod compose;
 mod delivery;
 mod engine;
@@ -36,5 +37,7 @@ pub use message_id::{digest_message_id, message_id};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
 pub use results::Rules;
 pub use retry::RetrySchedule;
-pub use statement::{Listed, Statement, edition_facts, list, next_retry, of_subscriber, recount, standing, statement};
+pub use statement::{
+    Listed, Statement, counted_statement, edition_facts, list, next_retry, of_subscriber, standing, statement,
+};
 pub use store::freeze::{Frozen, cancel, freeze};

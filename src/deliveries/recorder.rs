@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
 
+use super::blame::Blame;
 use super::compose::{ComposeError, Composer};
 use super::delivery::Delivery;
 use super::feed::{Job, Jobs};
@@ -69,6 +70,9 @@ struct Work {
     waiting: VecDeque<Lease>,
     in_hand: HashMap<i64, InHand>,
     answers: Vec<Answer>,
+    /// The last answers of each edition, and those editions that should be paused for them.
+    blame: HashMap<i64, Blame>,
+    to_pause: Vec<(i64, String)>,
     accepted: u64,
     /// Rows that lost their connection, with `accepted` as it was then.
     dropped: HashMap<i64, u64>,
@@ -88,6 +92,8 @@ impl Work {
             waiting: VecDeque::new(),
             in_hand: HashMap::new(),
             answers: Vec::new(),
+            blame: HashMap::new(),
+            to_pause: Vec::new(),
             accepted: 0,
             dropped: HashMap::new(),
             looked_for_dead: None,
@@ -153,6 +159,7 @@ impl Recorder {
                 room,
                 lease,
                 rules: &self.rules,
+                to_pause: &work.to_pause,
                 now: Timestamp::now(),
             };
             let done = work.session.write(|connection| group.run(connection))?;
@@ -197,6 +204,9 @@ impl Recorder {
                 work.waiting.push_back(lease);
             }
             lease => work.lease = lease,
+        }
+        for (edition, why) in work.to_pause.drain(..) {
+            tracing::error!(edition, why, "the relay refuses our mail, not the readers: the edition is paused");
         }
         for month in &done.finished {
             tracing::info!(month, "the edition is sent: every delivery has its result");
@@ -294,6 +304,11 @@ impl Recorder {
                 }
                 let jitter = rand::random_range(-1.0..=1.0);
                 let (edition_id, dated_at) = (row.edition_id, row.dated_at);
+                if let Some(edition) = edition_id
+                    && let Some(why) = work.blame.entry(edition).or_default().hear(&outcome)
+                {
+                    work.to_pause.push((edition, why));
+                }
                 let at = Timestamp::now();
                 work.answers.push(Answer { id, edition_id, outcome, at, dated_at, suspect, jitter });
             }

@@ -69,14 +69,23 @@ pub(super) enum Of {
 }
 
 /// The closing statement of the edition of `month` (`YYYY-MM`), if there is one. Reads the counters, which move in the
-/// transactions of the rows; [`recount`] proves them.
+/// transactions of the rows; [`counted_statement`] proves them.
 pub fn statement(connection: &mut DbConnection, month: &str) -> Result<Option<Statement>, QueryError> {
     store::statement::statement(connection, month)
 }
 
-/// The same statement counted row by row, to prove the counters.
-pub fn recount(connection: &mut DbConnection, statement: &Statement) -> Result<Statement, QueryError> {
-    store::statement::recount(connection, statement)
+/// The closing statement by the counters, and the same counted row by row, which must be equal. Within a write
+/// transaction: nothing is recorded meanwhile.
+pub fn counted_statement(
+    connection: &mut DbConnection,
+    month: &str,
+) -> Result<Option<(Statement, Statement)>, QueryError> {
+    if let Some(edition) = store::statement::edition_id(connection, month)? {
+        store::lock_edition(connection, edition)?;
+    }
+    let Some(statement) = store::statement::statement(connection, month)? else { return Ok(None) };
+    let counted = store::statement::recount(connection, &statement)?;
+    Ok(Some((statement, counted)))
 }
 
 /// What the mails of the edition of `month` share, once it was released.

@@ -20,15 +20,22 @@ pub struct ListedEdition {
     /// Its own facts.
     pub edition: Edition,
     /// How many articles it has.
-    pub items: i64,
+    pub items: usize,
+    /// The title of the first of them.
+    pub first: Option<String>,
 }
 
 /// The same editions as a list, without what is in them.
 pub fn listed(connection: &mut DbConnection) -> Result<Vec<ListedEdition>, QueryError> {
-    let counts: HashMap<i64, i64> = archive::item_counts(connection)?.into_iter().collect();
-    let items = |edition: &Edition| edition.id.and_then(|id| counts.get(&id).copied()).unwrap_or(0);
-    let editions = archive::public(connection, i64::MAX)?.into_iter();
-    Ok(editions.map(|edition| ListedEdition { items: items(&edition), edition }).collect())
+    let mut titles: HashMap<i64, Vec<String>> = HashMap::new();
+    for (edition, title) in archive::titles(connection)? {
+        titles.entry(edition).or_default().push(title);
+    }
+    let editions = archive::public(connection, i64::MAX)?.into_iter().map(|edition| {
+        let titles = edition.id.and_then(|id| titles.remove(&id)).unwrap_or_default();
+        ListedEdition { edition, items: titles.len(), first: titles.into_iter().next() }
+    });
+    Ok(editions.collect())
 }
 
 /// The latest of them.

@@ -1,4 +1,6 @@
 //! Languages: which one a reader wants, and the words of pages and mails in it.
+//!
+//! The words are in `locales/<language>/*.ftl` and compiled in. Dates and counts are put into words here too.
 
 pub mod dates;
 mod language;

@@ -25,9 +25,6 @@ pub trait Feed: Send {
     /// The next message, when there is one. `None`: there will be no more for this conversation.
     fn next(&mut self) -> impl Future<Output = Option<Parcel<Self::Job>>> + Send;
 
-    /// The next message if one is waiting now, so that its envelope can ride with the message before it.
-    fn at_hand(&mut self) -> Option<Parcel<Self::Job>>;
-
     /// Appends the message's bytes to `buffer`. `false`: it can't be composed; the feed has dealt with it and the
     /// conversation drops it.
     fn compose(&mut self, job: &Self::Job, buffer: &mut Vec<u8>) -> bool;

@@ -35,8 +35,6 @@ pub struct Server {
     pub tls: Tls,
     /// AUTH, if the server wants it.
     pub credentials: Option<Credentials>,
-    /// What we call ourselves in EHLO.
-    pub hello_name: String,
     /// Reconnect after so many messages.
     pub messages_per_connection: usize,
     /// How long each step may take.

@@ -44,7 +44,7 @@ impl SmtpRelay {
         let too_slow = |_| Trouble { why: "the relay did not answer in time".into() };
         let stream = timeout(deadlines.connect, stream::open(&self.server)).await.map_err(too_slow)??;
         let greeting = async {
-            let hello = ClientId::Domain(self.server.hello_name.clone());
+            let hello = ClientId::default();
             let connection = AsyncSmtpConnection::connect_with_transport(stream, &hello).await;
             let mut connection = connection.map_err(|e| Trouble::new("the relay does not want us", &e))?;
             if self.server.tls == Tls::StartTls {
@@ -103,7 +103,7 @@ impl SmtpRelay {
             }
             refused => {
                 // The server still holds this transaction's envelope; the next one starts clean.
-                if stage == Stage::Recipient {
+                if matches!(stage, Stage::Recipient | Stage::Data) {
                     let reset = connection.command(lettre::transport::smtp::commands::Rset);
                     answer(timeout(deadlines.command, reset).await)
                         .map_err(|(_, lost)| (Outcome::Refused(refused, reply.clone()), lost))?;

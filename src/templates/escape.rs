@@ -23,6 +23,22 @@ pub(super) fn html(value: &str) -> String {
     out
 }
 
+/// For web pages: a value as inert text in an element or in a quoted attribute.
+pub(super) fn page(value: &str) -> String {
+    let mut out = String::with_capacity(value.len() + value.len() / 8);
+    for c in value.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            other => out.push(other),
+        }
+    }
+    out
+}
+
 /// For finished MJML: every character that mrml would spoil as a reference, and line breaks inside tags as blanks.
 /// `<mj-style>` is left alone: references mean nothing there.
 pub(super) fn plain_mjml(source: &str) -> String {

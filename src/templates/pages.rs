@@ -6,6 +6,7 @@ use handlebars::Handlebars;
 use rust_embed::RustEmbed;
 use serde::Serialize;
 
+use super::escape;
 use super::helpers::TextHelper;
 use crate::locale::Texts;
 
@@ -31,6 +32,8 @@ impl Pages {
     pub fn embedded(texts: Arc<Texts>) -> Result<Pages, PageError> {
         let mut registry = Handlebars::new();
         registry.set_strict_mode(true);
+        // The library's own also hides every `=`, which makes links in the source hard to read and changes nothing.
+        registry.register_escape_fn(escape::page);
         registry.register_helper("t", Box::new(TextHelper(texts)));
         for path in Files::iter() {
             let name = path.trim_end_matches(".hbs");

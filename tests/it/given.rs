@@ -59,7 +59,7 @@ pub(crate) async fn an_approved_edition(app: &TestApp, count: usize) {
 
 /// The closing statement, which adds up whenever one looks.
 pub(crate) async fn statement(app: &TestApp) -> serde_json::Value {
-    let statement = app.run(&["edition", "statement", MONTH, "--json"]).await.ok().json();
+    let statement = app.run(&["edition", "statement", MONTH, "--count", "--json"]).await.ok().json();
     let number = |name: &str| statement[name].as_i64().unwrap_or_else(|| panic!("no {name} in {statement}"));
     let sum: i64 = ["accepted", "rejected", "skipped", "unknown", "queued", "deferred"].map(number).iter().sum();
     assert_eq!(number("audience"), sum, "the statement does not add up: {statement}");

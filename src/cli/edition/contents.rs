@@ -46,6 +46,7 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         "subject": words.subject,
         "preheader": words.preheader,
         "approved_by": edition.approved_by,
+        "paused_why": edition.paused_why,
         "content_hash": edition.content_hash,
         "items": contents.count(),
         "sections": sections.collect::<Vec<_>>(),
@@ -58,6 +59,10 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
 fn in_words(contents: &Contents, words: &Words) -> String {
     let edition = &contents.edition;
     let mut text = format!("{}: {}, {} articles\n", edition.month, edition.state, contents.count());
+    if let Some(why) = edition.paused_why.as_deref().filter(|_| edition.state == EditionState::Paused) {
+        text.push_str(&format!("  Paused     {why}\n"));
+    }
+    text.push_str(&format!("  Title      {}\n", words.title));
     text.push_str(&format!("  Subject    {}\n  Preheader  {}\n", words.subject, words.preheader));
     for section in &contents.sections {
         text.push_str(&format!("\n  {}\n", section.kind));

@@ -1,4 +1,4 @@
-//! `edition …`: the month from its draft to its closing statement.
+//! `edition …`: the month from its draft to its closing statement. One verb of [`crate::editions`] for each word.
 
 mod contents;
 mod edit;
@@ -64,6 +64,9 @@ pub(super) enum EditionCommand {
     Statement {
         /// The month, YYYY-MM
         month: Month,
+        /// Count every row as well, and fail if the sum is not the same
+        #[arg(long)]
+        count: bool,
     },
 }
 
@@ -97,7 +100,7 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Pause { month } => stand(&editions::pause(db, month, Some("by hand"), now).await?, output),
         Resume { month } => stand(&editions::resume(db, month, now).await?, output),
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),
-        Statement { month } => statement::run(&app, month, output).await,
+        Statement { month, count } => statement::run(&app, month, count, output).await,
     }
 }
 

@@ -95,6 +95,11 @@ async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Res
         words.push_str(&format!(" {waiting} are tried again, the first at {at}; `monthly-alert serve` does that."));
         eprintln!("{words}");
     }
+    if ended.state == "paused" {
+        words.push_str(&format!(
+            " The edition is paused; `edition show {month}` says why, `edition resume {month}` goes on."
+        ));
+    }
     let value = json!({ "edition": ended.edition, "state": ended.state, "audience": ended.audience });
     output.say(&value, words)
 }

@@ -6,11 +6,20 @@ use crate::app::App;
 use crate::calendar::Month;
 use crate::deliveries::{self, Statement};
 
-pub(super) async fn run(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
-    let Some(statement) = read(app, month).await? else {
-        return Err(Failure::Failed(format!("there is no edition of {month}")));
-    };
-    output.say(&statement, in_words(&statement))
+pub(super) async fn run(app: &App, month: Month, count: bool, output: &Output) -> Result<(), Failure> {
+    let none = || Failure::Failed(format!("there is no edition of {month}"));
+    if !count {
+        let statement = read(app, month).await?.ok_or_else(none)?;
+        return output.say(&statement, in_words(&statement));
+    }
+    let key = month.to_string();
+    let both = app.database.write(move |connection| deliveries::counted_statement(connection, &key)).await?;
+    let (statement, counted) = both.ok_or_else(none)?;
+    output.say(&counted, in_words(&counted))?;
+    if counted == statement && counted.sum() == counted.audience {
+        return Ok(());
+    }
+    Err(Failure::Failed(format!("the counters say otherwise, which must not be:\n{}", in_words(&statement))))
 }
 
 /// The statement of an edition, if there is one.

@@ -152,6 +152,14 @@ impl Moves {
     }
 }
 
+/// Holds an edition that is sending, and keeps why.
+pub(in crate::deliveries) fn pause(connection: &mut DbConnection, edition: i64, why: &str) -> Result<(), QueryError> {
+    diesel::update(editions::table.find(edition).filter(editions::state.eq("sending")))
+        .set((editions::state.eq("paused"), editions::paused_why.eq(Some(why))))
+        .execute(connection)
+        .map(drop)
+}
+
 /// Declares *sent* every edition that is sending and has nothing queued, in flight or to be tried again. Gives their
 /// months.
 pub(in crate::deliveries) fn finish_done_editions(

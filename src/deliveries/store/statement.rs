@@ -79,6 +79,11 @@ pub(in crate::deliveries) fn standing(
     Ok(row.and_then(|(state, reply)| Some((state.parse().ok()?, reply))))
 }
 
+/// The row of the edition of `month`.
+pub(in crate::deliveries) fn edition_id(connection: &mut DbConnection, month: &str) -> Result<Option<i64>, QueryError> {
+    editions::table.filter(editions::month.eq(month)).select(editions::id).first(connection).optional()
+}
+
 /// The same counted row by row; only the audience is taken from the counters.
 pub(in crate::deliveries) fn recount(
     connection: &mut DbConnection,

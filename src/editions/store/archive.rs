@@ -1,10 +1,9 @@
 //! Editions that the public may read.
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 use super::{Row, edition};
-use crate::db::schema::{edition_items, editions};
+use crate::db::schema::{articles, edition_items, editions};
 use crate::db::{DbConnection, QueryError, both};
 
 use super::super::Edition;
@@ -32,11 +31,13 @@ pub(in crate::editions) fn bringing(
     both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
 }
 
-/// How many articles each edition has, by its row. Before its release an edition has no lasting answer.
-pub(in crate::editions) fn item_counts(connection: &mut DbConnection) -> Result<Vec<(i64, i64)>, QueryError> {
+/// The titles of what released editions hold, in their order, each with its edition's row.
+pub(in crate::editions) fn titles(connection: &mut DbConnection) -> Result<Vec<(i64, String)>, QueryError> {
     edition_items::table
-        .filter(edition_items::left_out.is_null())
-        .group_by(edition_items::edition_id)
-        .select((edition_items::edition_id, count_star()))
+        .inner_join(articles::table.on(articles::id.eq(edition_items::article_id)))
+        .inner_join(editions::table.on(editions::id.eq(edition_items::edition_id)))
+        .filter(edition_items::left_out.is_null().and(editions::released_at.is_not_null()))
+        .order((edition_items::edition_id, edition_items::position, edition_items::article_id))
+        .select((edition_items::edition_id, articles::title))
         .load(connection)
 }

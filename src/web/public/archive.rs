@@ -8,7 +8,7 @@ use crate::web::visitor::Visitor;
 /// GET `/archive`.
 pub(in crate::web) async fn show(visitor: Visitor) -> Answer {
     let listed = visitor.web.app.database.read(editions::listed).await?;
-    let editions = Counted::new(visitor.language, i64::try_from(listed.len()).unwrap_or(i64::MAX));
+    let editions = Counted::of(visitor.language, listed.len());
     // They come newest first.
     let years = listed.chunk_by(|one, next| one.edition.month.year() == next.edition.month.year());
     let years = years.filter_map(|editions| {
@@ -22,7 +22,7 @@ fn line(visitor: &Visitor, listed: &ListedEdition) -> view::ListedEdition {
     view::ListedEdition {
         month: listed.edition.month.to_string(),
         month_name: visitor.month(&listed.edition),
-        title: visitor.listed_title(&listed.edition),
-        items: Counted::new(visitor.language, listed.items),
+        title: visitor.listed_title(listed),
+        items: Counted::of(visitor.language, listed.items),
     }
 }

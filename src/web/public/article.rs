@@ -49,6 +49,6 @@ fn from_edition(visitor: &Visitor, contents: &Contents, number: u32) -> FromEdit
         month: contents.edition.month.to_string(),
         month_name: visitor.month(&contents.edition),
         number: Some(number.to_string()),
-        items: Counted::new(visitor.language, i64::try_from(contents.count()).unwrap_or(i64::MAX)),
+        items: Counted::of(visitor.language, contents.count()),
     }
 }

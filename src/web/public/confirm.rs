@@ -57,7 +57,7 @@ fn ask(visitor: &Visitor, request: &HttpRequest, reader: &Subscriber, expires: T
 
 async fn confirmed(visitor: &Visitor) -> Answer {
     let listed = visitor.web.app.database.read(editions::listed).await?;
-    visitor.page(&Confirmed { latest: listed.first().map(|latest| visitor.edition_link(&latest.edition)) })
+    visitor.page(&Confirmed { latest: listed.first().map(|latest| visitor.edition_link(latest)) })
 }
 
 fn expired(visitor: &Visitor) -> Answer {

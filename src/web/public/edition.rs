@@ -5,7 +5,7 @@ use actix_web::HttpRequest;
 use crate::articles;
 use crate::calendar::Month;
 use crate::db::{DbConnection, QueryError};
-use crate::editions::{self, Contents, Edition, Words};
+use crate::editions::{self, Contents, ListedEdition, Words};
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::EditionPage;
@@ -30,16 +30,16 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
         note_html: edition.texts.note.as_deref().map(|note| articles::to_html(note).to_string()),
         contents: found.contents.count() > FEW,
         sections: visitor.parts(&found.contents),
-        earlier: found.earlier.map(|edition| visitor.edition_link(&edition)),
-        later: found.later.map(|edition| visitor.edition_link(&edition)),
+        earlier: found.earlier.map(|listed| visitor.edition_link(&listed)),
+        later: found.later.map(|listed| visitor.edition_link(&listed)),
     })
 }
 
 struct Found {
     contents: Contents,
     number: u32,
-    earlier: Option<Edition>,
-    later: Option<Edition>,
+    earlier: Option<ListedEdition>,
+    later: Option<ListedEdition>,
 }
 
 fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Found>, QueryError> {
@@ -47,11 +47,11 @@ fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Found>, Qu
     let number = editions::number(connection, &contents.edition)?;
     let (mut earlier, mut later) = (None, None);
     // The newest first: the last one that is later is the next one, the first that is earlier the one before.
-    for edition in editions::listed(connection)?.into_iter().map(|listed| listed.edition) {
-        if edition.month > month {
-            later = Some(edition);
-        } else if edition.month < month && earlier.is_none() {
-            earlier = Some(edition);
+    for listed in editions::listed(connection)? {
+        if listed.edition.month > month {
+            later = Some(listed);
+        } else if listed.edition.month < month && earlier.is_none() {
+            earlier = Some(listed);
         }
     }
     Ok(Some(Found { contents, number, earlier, later }))

@@ -36,13 +36,13 @@ async fn page(visitor: &Visitor, form: SubscribeForm) -> Result<HomePage, Troubl
     Ok(HomePage {
         form,
         latest: latest.map(|(contents, number)| visitor.sheet(&contents, number)),
-        editions: Counted::new(visitor.language, editions),
+        editions: Counted::of(visitor.language, editions),
     })
 }
 
 /// The latest edition with its number, and how many there are.
-fn latest(connection: &mut DbConnection) -> Result<(Option<(Contents, u32)>, i64), QueryError> {
-    let count = i64::try_from(editions::listed(connection)?.len()).unwrap_or(i64::MAX);
+fn latest(connection: &mut DbConnection) -> Result<(Option<(Contents, u32)>, usize), QueryError> {
+    let count = editions::listed(connection)?.len();
     let Some(contents) = editions::latest(connection)? else { return Ok((None, count)) };
     let number = editions::number(connection, &contents.edition)?;
     Ok((Some((contents, number)), count))

@@ -3,7 +3,7 @@
 use url::Url;
 
 use crate::articles::{Article, summary_of};
-use crate::editions::{ContentItem, Contents, Edition};
+use crate::editions::{ContentItem, ContentSection, Contents, Edition, ListedEdition};
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
 use crate::web::view::{
@@ -14,7 +14,7 @@ use crate::web::visitor::Visitor;
 impl Visitor {
     /// The sections of an edition with all that is in them.
     pub(super) fn parts(&self, contents: &Contents) -> Vec<Part> {
-        let part = |section: &crate::editions::ContentSection| Part {
+        let part = |section: &ContentSection| Part {
             anchor: section.kind.to_string(),
             name: self.kind(section.kind),
             articles: section.items.iter().map(|item| self.entry(item)).collect(),
@@ -29,7 +29,7 @@ impl Visitor {
             title: article.title.clone(),
             tongue: self.tongue(article.language),
         };
-        let section = |section: &crate::editions::ContentSection| {
+        let section = |section: &ContentSection| {
             let articles = section.items.iter().map(|item| &item.article).filter(|article| Some(article.id) != but);
             Section { name: self.kind(section.kind), articles: articles.map(listed).collect() }
         };
@@ -51,17 +51,18 @@ impl Visitor {
     }
 
     /// A link to an edition.
-    pub(super) fn edition_link(&self, edition: &Edition) -> EditionLink {
+    pub(super) fn edition_link(&self, listed: &ListedEdition) -> EditionLink {
         EditionLink {
-            month: edition.month.to_string(),
-            month_name: self.month(edition),
-            title: self.listed_title(edition),
+            month: listed.edition.month.to_string(),
+            month_name: self.month(&listed.edition),
+            title: self.listed_title(listed),
         }
     }
 
-    /// What an edition is called where its month stands beside it.
-    pub(super) fn listed_title(&self, edition: &Edition) -> String {
-        edition.texts.title.clone().unwrap_or_else(|| self.web.app.publisher().newsletter.clone())
+    /// What an edition is called where its month stands beside it: the editor's title, or that of its first article.
+    pub(super) fn listed_title(&self, listed: &ListedEdition) -> String {
+        let title = listed.edition.texts.title.as_ref().or(listed.first.as_ref());
+        title.unwrap_or(&self.web.app.publisher().newsletter).clone()
     }
 
     /// "October 2026".

@@ -29,6 +29,11 @@ impl Counted {
     pub fn new(language: Language, count: i64) -> Counted {
         Counted { count, shown: numbers::grouped(language, count) }
     }
+
+    /// The same for how many things there are in memory.
+    pub fn of(language: Language, count: usize) -> Counted {
+        Counted::new(language, i64::try_from(count).unwrap_or(i64::MAX))
+    }
 }
 
 /// A language other than the page's, for an item that is not translated.
