@@ -7,7 +7,7 @@ use super::super::{
     resume, slice_bytes,
 };
 use super::*;
-use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, recount, statement};
+use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
 use crate::token::LinkPurpose;
 
 const ALL: (&str, &str, &str) = ("en", "", "");
@@ -60,11 +60,8 @@ async fn a_reader_with_nothing_chosen_is_skipped_and_the_statement_adds_up() {
     let done = release_june(&house).await.unwrap();
     let ledger = house.read(seed::ledger).await;
     assert_eq!((ledger[1].1.as_str(), ledger[1].2.as_deref()), ("skipped", Some("nothing-chosen")));
-    let statements = house.read(|connection| {
-        let counted = statement(connection, "2011-06")?.expect("it was released");
-        Ok((recount(connection, &counted)?, counted))
-    });
-    let (rows, counters) = statements.await;
+    let statements = house.read(|connection| Ok(counted_statement(connection, "2011-06")?.expect("it was released")));
+    let (counters, rows) = statements.await;
     assert_eq!(rows, counters);
     assert_eq!((counters.audience, counters.queued, counters.skipped), (3, 2, 1));
     assert_eq!((counters.sum(), done.audience), (3, 3));
