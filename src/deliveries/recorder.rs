@@ -291,7 +291,13 @@ impl Recorder {
                 let Some(row) = work.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
                 row.answered = true;
                 let dropped = matches!(outcome, Outcome::NotSent(_));
-                let suspect = dropped && row.dropped_at.is_some_and(|then| work.accepted > then);
+                let suspect = match outcome {
+                    // Others got through since this row last lost its connection: it is the row, not the relay.
+                    Outcome::NotSent(_) => row.dropped_at.is_some_and(|then| work.accepted > then),
+                    // A row is alone in its transaction. A stop of ours is no fault of its.
+                    Outcome::Unknown(_) => !work.stopping,
+                    _ => false,
+                };
                 match &outcome {
                     Outcome::Accepted(_) => work.accepted += 1,
                     Outcome::NotSent(_) if !work.stopping => {

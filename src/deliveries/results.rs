@@ -20,7 +20,7 @@ pub(super) struct Answer {
     pub(super) at: Timestamp,
     /// The Date that the attempt's mail had.
     pub(super) dated_at: Timestamp,
-    /// Whether the row, and not the relay, is to blame for a dropped connection: others got through since.
+    /// Whether the row itself may be to blame for what was lost: it was alone on what broke, and not one of many.
     pub(super) suspect: bool,
     /// From -1 to 1, see [`RetrySchedule::next`].
     pub(super) jitter: f64,
@@ -122,7 +122,7 @@ fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
             }
         }
         Outcome::Unknown(why) => {
-            let suspicions = standing.suspicions + 1;
+            let suspicions = standing.suspicions + i64::from(answer.suspect);
             let resend = rules.unknown == UnknownPolicy::Resend || standing.kind != DeliveryKind::Digest;
             Decision {
                 state: State::Unknown,
@@ -212,11 +212,19 @@ mod tests {
     }
 
     #[test]
+    fn one_of_many_in_doubt_after_a_crash_is_not_blamed_however_often() {
+        let tired = Standing { suspicions: 2, state: State::Unknown, ..queued() };
+        let decision = after(&tired, Outcome::Unknown("the program ended".into()), false);
+        assert_eq!((decision.state, decision.suspicions), (State::Unknown, 2));
+        assert!(decision.due.is_some());
+    }
+
+    #[test]
     fn a_row_in_doubt_is_sent_again_at_most_twice_or_held_by_policy() {
         let lost = || Outcome::Unknown("closed after the dot".into());
-        assert!(after(&queued(), lost(), false).due.is_some());
+        assert!(after(&queued(), lost(), true).due.is_some());
         let tired = Standing { suspicions: 2, state: State::Unknown, ..queued() };
-        assert_eq!((after(&tired, lost(), false).state, after(&tired, lost(), false).due), (State::Unknown, None));
+        assert_eq!((after(&tired, lost(), true).state, after(&tired, lost(), true).due), (State::Unknown, None));
         let answer =
             Answer { id: 1, edition_id: Some(1), outcome: lost(), at: NOW, dated_at: NOW, suspect: false, jitter: 0.0 };
         let held = decide(&queued(), &answer, &rules(UnknownPolicy::Hold));

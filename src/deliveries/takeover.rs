@@ -22,13 +22,15 @@ pub(super) fn take_over(
         in_doubt.extend(orphan.in_doubt);
         takeover::inherit(connection, orphan.lease, heir)?;
     }
+    // One row alone may have brought the process down; of many, nobody can say which.
+    let suspect = in_doubt.len() == 1;
     let answer = |row: &takeover::InDoubt| Answer {
         id: row.id,
         edition_id: row.edition_id,
         outcome: Outcome::Unknown(WHY.into()),
         at: now,
         dated_at: row.dated_at,
-        suspect: false,
+        suspect,
         jitter: 0.0,
     };
     let answers: Vec<Answer> = in_doubt.iter().map(answer).collect();
