@@ -89,7 +89,12 @@ pub fn main(args: impl Iterator<Item = OsString>) -> ExitCode {
     let output = Output { json: cli.json };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let ended = match runtime {
-        Ok(runtime) => runtime.block_on(run(cli.command.unwrap_or(Command::Serve), &output)),
+        Ok(runtime) => {
+            let ended = runtime.block_on(run(cli.command.unwrap_or(Command::Serve), &output));
+            // What is still blocked, for example on a database that does not answer, must not keep the program alive.
+            runtime.shutdown_background();
+            ended
+        }
         Err(error) => Err(Failure::Failed(format!("the program can't start: {error}"))),
     };
     match ended {

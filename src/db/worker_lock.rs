@@ -78,25 +78,31 @@ impl WorkerSession {
         }
     }
 
-    /// Whether the process that held `number` is gone. Blocks. Asking about one's own number says no.
-    pub fn is_dead(&mut self, number: WorkerNumber) -> Result<bool, QueryError> {
-        if number == self.number {
-            return Ok(false);
-        }
+    /// Runs `work` in one transaction while holding the lock of worker `number`, so that nobody else can take over from
+    /// it at the same time or begin anew under its number. `None`: somebody alive has the lock. Blocks.
+    pub fn take_over<T, E: From<QueryError>>(
+        &mut self,
+        number: WorkerNumber,
+        work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
+    ) -> Result<Option<T>, E> {
         match &mut self.held {
-            Held::Sqlite { database_path, .. } => Ok(try_lock_file(database_path, number)
-                .map_err(|error| QueryError::QueryBuilderError(error.to_string().into()))?
-                .is_some()),
-            Held::Postgres(connection) => {
-                let dead = try_advisory(connection, number)?;
-                if dead {
-                    diesel::sql_query("SELECT pg_advisory_unlock($1, $2) AS taken")
-                        .bind::<Integer, _>(LOCK_CLASS)
-                        .bind::<Integer, _>(as_key(number))
-                        .get_result::<Taken>(&mut **connection)?;
+            Held::Sqlite { database_path, .. } => {
+                let mut lock = None;
+                if number != self.number {
+                    lock = try_lock_file(database_path, number)
+                        .map_err(|error| QueryError::QueryBuilderError(error.to_string().into()))?;
+                    if lock.is_none() {
+                        return Ok(None);
+                    }
                 }
-                Ok(dead)
+                let done = self.database.write_blocking(work).map(Some);
+                drop(lock);
+                done
             }
+            Held::Postgres(connection) => connection.write_transaction(|connection| {
+                let lock = "SELECT pg_try_advisory_xact_lock($1, $2) AS taken";
+                if ask_for_lock(connection, lock, number)? { work(connection).map(Some) } else { Ok(None) }
+            }),
         }
     }
 
@@ -140,7 +146,11 @@ fn as_key(number: WorkerNumber) -> i32 {
 }
 
 fn try_advisory(connection: &mut DbConnection, number: WorkerNumber) -> Result<bool, QueryError> {
-    diesel::sql_query("SELECT pg_try_advisory_lock($1, $2) AS taken")
+    ask_for_lock(connection, "SELECT pg_try_advisory_lock($1, $2) AS taken", number)
+}
+
+fn ask_for_lock(connection: &mut DbConnection, question: &str, number: WorkerNumber) -> Result<bool, QueryError> {
+    diesel::sql_query(question)
         .bind::<Integer, _>(LOCK_CLASS)
         .bind::<Integer, _>(as_key(number))
         .get_result::<Taken>(connection)

@@ -20,6 +20,9 @@ pub enum ComposeError {
     /// What the mail is about is gone: an erased reader, a deleted edition. Nothing to send.
     #[error("what the mail was about no longer exists")]
     Gone,
+    /// Something that is needed can't be had now, such as the database: it is tried again, and no fault of the mail.
+    #[error("{0}")]
+    Unavailable(String),
     /// Something failed that should not; in words for the log.
     #[error("{0}")]
     Failed(String),

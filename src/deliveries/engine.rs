@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, oneshot};
 use tokio::task::JoinSet;
 
 use super::compose::Composer;
@@ -14,6 +14,9 @@ use super::recorder::{Event, Recorder};
 use super::results::Rules;
 use crate::db::{Database, OpenError, WorkerSession};
 use crate::mail::{Ending, Relay};
+
+/// How long a stop waits, after the relay's answers, for the database to take them.
+const RECORDING_PATIENCE: Duration = Duration::from_secs(10);
 
 /// How the worker works.
 #[derive(Debug, Clone)]
@@ -63,7 +66,10 @@ impl Default for Wake {
 pub struct Engine {
     events: Sender<Event>,
     conversations: JoinSet<()>,
-    recorder: std::thread::JoinHandle<()>,
+    /// Drained at the end, should a conversation have been cut off while it held the queue.
+    jobs: Jobs,
+    /// Says that the recorder has ended.
+    recorded: oneshot::Receiver<()>,
     patience: Duration,
     wake: Wake,
 }
@@ -95,8 +101,13 @@ impl Engine {
             queue: Some(queue),
             jobs: jobs.clone(),
         };
-        let thread = std::thread::Builder::new().name("recorder".into()).spawn(move || recorder.run(session));
-        let recorder = thread.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
+        let (ended, recorded) = oneshot::channel();
+        let thread = std::thread::Builder::new().name("recorder".into());
+        let started = thread.spawn(move || {
+            recorder.run(session);
+            let _ = ended.send(());
+        });
+        started.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
         let relay = Arc::new(relay);
         let mut conversations = JoinSet::new();
         for _ in 0..settings.connections.max(1) {
@@ -104,11 +115,11 @@ impl Engine {
             conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
         }
         wake.connect(Some(events.clone()));
-        Ok(Engine { events, conversations, recorder, patience: settings.patience, wake })
+        Ok(Engine { events, conversations, jobs, recorded, patience: settings.patience, wake })
     }
 
     /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
-    /// the patience is committed as unknown.
+    /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
     pub async fn stop(mut self) {
         self.wake.connect(None);
         let _ = self.events.send(Event::Stop);
@@ -118,9 +129,10 @@ impl Engine {
             tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");
             self.conversations.shutdown().await;
         }
-        let recorder = self.recorder;
-        if tokio::task::spawn_blocking(move || recorder.join()).await.is_err() {
-            tracing::error!("the recorder ended badly");
+        // Nobody takes from the queue any more; dropping a job that waits answers for it.
+        while self.jobs.lock().await.try_recv().is_ok() {}
+        if tokio::time::timeout(RECORDING_PATIENCE, self.recorded).await.is_err() {
+            tracing::error!("the database does not take the last results; the next start finds them in doubt");
         }
     }
 }

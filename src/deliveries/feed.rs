@@ -44,11 +44,10 @@ impl Job {
 impl Drop for Job {
     fn drop(&mut self) {
         if !self.answered {
-            let stopped = || "the program stopped before the relay answered".to_owned();
             self.answer(match self.progress.load(Ordering::Relaxed) {
                 POISON => Outcome::Poison("composing it failed".into()),
-                ON_THE_WIRE => Outcome::Unknown(stopped()),
-                _ => Outcome::NotSent(stopped()),
+                ON_THE_WIRE => Outcome::Unknown("the program stopped before the relay answered".into()),
+                _ => Outcome::NotSent("it was called back before it was sent".into()),
             });
         }
     }

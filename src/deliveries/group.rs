@@ -1,15 +1,15 @@
 //! One transaction of the ledger: results in, frontier forward, the next rows out.
 //!
 //! A claim costs no transaction of its own, a reader who left is noticed at the very next group, and nothing is handed
-//! over before the commit that says so.
+//! over before the commit that says so. What a worker holds is known from the database alone, so nothing that it
+//! remembers can be wrong after a crash, a lost connection or a cancel.
 
-use std::collections::BTreeMap;
-use std::collections::btree_map::Entry;
 use std::time::Duration;
 
-use super::delivery::{Delivery, EditionFacts, SkipReason, State};
+use super::delivery::{Delivery, SkipReason, State};
+use super::locked::LockedEditions;
 use super::results::{Answer, Rules, record};
-use super::store::{self, Candidate, first_pass, first_pass::Lease, later};
+use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 
@@ -24,8 +24,6 @@ pub(super) struct Group<'a> {
     pub(super) answers: &'a [Answer],
     /// How many more rows may be on their way.
     pub(super) room: usize,
-    /// The lease that the worker reads from.
-    pub(super) lease: Option<Lease>,
     pub(super) rules: &'a Rules,
     /// Editions to pause, with the server's words.
     pub(super) to_pause: &'a [(i64, String)],
@@ -35,14 +33,10 @@ pub(super) struct Group<'a> {
 /// What a group gives, once it is committed.
 #[derive(Default)]
 pub(super) struct GroupDone {
-    /// To hand over now, each with its lease if it has one.
-    pub(super) handed: Vec<(Delivery, Option<i64>)>,
-    /// The lease to read from next time; `None`: it has no more rows.
-    pub(super) lease: Option<Lease>,
-    /// Whether the first pass went on; without rows handed out, another group may find some at once.
+    /// To hand over now.
+    pub(super) handed: Vec<Delivery>,
+    /// Whether rows were looked at; without any handed out, another group may find some at once.
     pub(super) advanced: bool,
-    /// Whether the lease's edition is not sending now, so that another lease should have its turn.
-    pub(super) held_up: bool,
     /// Months of editions that are now sent.
     pub(super) finished: Vec<String>,
 }
@@ -50,144 +44,89 @@ pub(super) struct GroupDone {
 impl Group<'_> {
     /// Runs the group within the caller's transaction.
     pub(super) fn run(self, connection: &mut DbConnection) -> Result<GroupDone, QueryError> {
-        let mut editions = Editions::default();
-        // Before the editions are read: what is paused here hands out nothing more.
+        let answered = self.answers.iter().filter_map(|answer| answer.edition_id);
+        let mut editions = LockedEditions::lock(connection, answered)?;
         for (edition, why) in self.to_pause {
-            store::results::pause(connection, *edition, why)?;
+            editions.pause(connection, *edition, why)?;
         }
-        editions.lock_for(connection, self.answers, self.lease.as_ref())?;
-        record(connection, self.answers, self.rules)?;
-        let mut done = GroupDone { lease: self.lease.clone(), ..GroupDone::default() };
-        let mut skipped = store::results::Moves::default();
-        let mut room = self.room;
-        if room > 0 {
-            self.claim_later(connection, &mut editions, &mut skipped, &mut room, &mut done)?;
-            self.advance(connection, &mut editions, &mut skipped, room, &mut done)?;
+        record(connection, self.worker, self.answers, self.rules, &editions)?;
+        first_pass::close_finished(connection, self.worker)?;
+        let mut out = Out { editions, skipped: store::results::Moves::default(), done: GroupDone::default() };
+        if self.room > 0 {
+            self.claim_later(connection, &mut out)?;
+            self.advance(connection, &mut out)?;
         }
-        skipped.write(connection)?;
-        done.finished = store::results::finish_done_editions(connection, self.now)?;
-        Ok(done)
+        out.skipped.write(connection)?;
+        out.done.finished = store::results::finish_done_editions(connection, self.now)?;
+        Ok(out.done)
     }
 
-    /// Rows that are claimed one by one. Digests among them leave half the room to the first pass.
-    fn claim_later(
-        &self,
-        connection: &mut DbConnection,
-        editions: &mut Editions,
-        skipped: &mut store::results::Moves,
-        room: &mut usize,
-        done: &mut GroupDone,
-    ) -> Result<(), QueryError> {
-        let share = if done.lease.is_some() { room.div_ceil(2) } else { *room };
-        let claimed = later::claim(connection, self.worker, share as i64, self.now)?;
+    /// Rows that are claimed one by one. They leave half the room to the first pass.
+    fn claim_later(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
+        let sending = out.editions.sending();
+        let share = if sending.is_empty() { self.room } else { self.room.div_ceil(2) };
+        let claimed = later::claim(connection, self.worker, share as i64, self.now, &sending)?;
+        out.done.advanced |= !claimed.is_empty();
         for candidate in claimed {
-            let id = candidate.id;
+            let (id, edition) = (candidate.id, candidate.edition_id);
             let state = candidate.state.parse().unwrap_or(State::Queued);
-            let edition = candidate.edition_id;
-            match self.usable(connection, editions, candidate, self.now)? {
-                Ok(delivery) => {
-                    *room = room.saturating_sub(1);
-                    done.handed.push((delivery, None));
-                }
-                Err(reason) => {
-                    store::results::skip(connection, id, reason, self.now)?;
-                    store::results::drop_due(connection, id)?;
-                    skipped.add(edition, state, State::Skipped);
-                }
+            if let Err(reason) = out.hand_out(candidate, self.now) {
+                store::results::skip(connection, id, reason, self.now)?;
+                store::results::drop_due(connection, id)?;
+                out.skipped.add(edition, state, State::Skipped);
             }
         }
         Ok(())
     }
 
-    /// The first pass: moves the frontier of the lease, taking a new one where there is none.
-    fn advance(
-        &self,
-        connection: &mut DbConnection,
-        editions: &mut Editions,
-        skipped: &mut store::results::Moves,
-        room: usize,
-        done: &mut GroupDone,
-    ) -> Result<(), QueryError> {
-        if done.lease.is_none() {
-            done.lease = first_pass::take(connection, self.worker, LEASE_SPAN, self.now)?;
-        }
-        let Some(mut lease) = done.lease.clone() else { return Ok(()) };
-        if room == 0 {
+    /// The first pass: moves the frontier of this worker's lease, taking a new one where there is none.
+    fn advance(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
+        let room = self.room.saturating_sub(out.done.handed.len());
+        let sending = out.editions.sending();
+        if room == 0 || sending.is_empty() {
             return Ok(());
         }
-        if !editions.is_sending(connection, lease.edition_id)? {
-            done.held_up = true;
-            return Ok(());
-        }
-        done.advanced = true;
-        if self.now.since(lease.dated_at()) >= LEASE_AGE && lease.frontier < lease.to_id {
-            lease = first_pass::renew(connection, &lease, self.worker, self.now)?;
-        }
+        let current = first_pass::current(connection, self.worker, &sending)?;
+        let lease = match current {
+            Some(old) if self.now.since(old.dated_at()) >= LEASE_AGE => {
+                Some(first_pass::renew(connection, &old, self.worker, self.now)?)
+            }
+            Some(lease) => Some(lease),
+            None => first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?,
+        };
+        let Some(lease) = lease else { return Ok(()) };
         let candidates = first_pass::next_rows(connection, &lease, room as i64)?;
         let all = candidates.len() < room;
-        lease.frontier = candidates.last().filter(|_| !all).map_or(lease.to_id, |last| last.id);
-        first_pass::move_frontier(connection, lease.id, lease.frontier)?;
+        let frontier = candidates.last().filter(|_| !all).map_or(lease.to_id, |last| last.id);
+        first_pass::move_frontier(connection, lease.id, self.worker, frontier)?;
+        out.done.advanced = true;
         for candidate in candidates {
             let id = candidate.id;
-            match self.usable(connection, editions, candidate, lease.dated_at())? {
-                Ok(delivery) => done.handed.push((delivery, Some(lease.id))),
-                Err(reason) => {
-                    store::results::skip(connection, id, reason, self.now)?;
-                    skipped.add(Some(lease.edition_id), State::Queued, State::Skipped);
-                }
+            if let Err(reason) = out.hand_out(candidate, lease.dated_at()) {
+                store::results::skip(connection, id, reason, self.now)?;
+                out.skipped.add(Some(lease.edition_id), State::Queued, State::Skipped);
             }
         }
-        done.lease = (lease.frontier < lease.to_id).then_some(lease);
         Ok(())
-    }
-
-    /// The delivery, or why it must not be sent any more.
-    fn usable(
-        &self,
-        connection: &mut DbConnection,
-        editions: &mut Editions,
-        candidate: Candidate,
-        dated_at: Timestamp,
-    ) -> Result<Result<Delivery, SkipReason>, QueryError> {
-        if let Some(reason) = candidate.obstacle() {
-            return Ok(Err(reason));
-        }
-        let edition = match candidate.edition_id {
-            Some(id) => editions.get(connection, id)?.map(|(_, facts)| facts.clone()),
-            None => None,
-        };
-        Ok(candidate.into_delivery(edition, dated_at).ok_or(SkipReason::Poison))
     }
 }
 
-/// The editions that a group touches, each locked once.
-#[derive(Default)]
-struct Editions(BTreeMap<i64, Option<(String, EditionFacts)>>);
+/// What a group gathers while it runs.
+struct Out {
+    editions: LockedEditions,
+    skipped: store::results::Moves,
+    done: GroupDone,
+}
 
-impl Editions {
-    /// Locks, in id order, the editions of what is in hand before any of their rows is written: whoever else locks
-    /// an edition and then its rows, such as a cancel, can't wait for us while we wait for them.
-    fn lock_for(
-        &mut self,
-        connection: &mut DbConnection,
-        answers: &[Answer],
-        lease: Option<&Lease>,
-    ) -> Result<(), QueryError> {
-        let mut editions: Vec<i64> = answers.iter().filter_map(|answer| answer.edition_id).collect();
-        editions.extend(lease.map(|lease| lease.edition_id));
-        editions.sort_unstable();
-        editions.dedup();
-        editions.into_iter().try_for_each(|id| self.get(connection, id).map(drop))
-    }
-
-    fn get(&mut self, connection: &mut DbConnection, id: i64) -> Result<Option<&(String, EditionFacts)>, QueryError> {
-        if let Entry::Vacant(vacant) = self.0.entry(id) {
-            vacant.insert(store::lock_edition(connection, id)?);
+impl Out {
+    /// Hands a row out, or says why it must not be sent any more.
+    fn hand_out(&mut self, candidate: Candidate, dated_at: Timestamp) -> Result<(), SkipReason> {
+        if let Some(reason) = candidate.obstacle() {
+            return Err(reason);
         }
-        Ok(self.0.get(&id).and_then(Option::as_ref))
-    }
-
-    fn is_sending(&mut self, connection: &mut DbConnection, id: i64) -> Result<bool, QueryError> {
-        Ok(self.get(connection, id)?.is_some_and(|(state, _)| state == "sending"))
+        let edition = candidate.edition_id.and_then(|id| self.editions.facts(id)).cloned();
+        let delivery = candidate.into_delivery(edition, dated_at).ok_or(SkipReason::Poison)?;
+        self.done.handed.push(delivery);
+        Ok(())
     }
 }

@@ -21,6 +21,7 @@ mod engine;
 mod feed;
 mod group;
 mod health;
+mod locked;
 mod message_id;
 mod queue;
 mod recorder;

@@ -15,7 +15,6 @@ use super::feed::{Job, Jobs};
 use super::group::{Group, GroupDone};
 use super::health::Health;
 use super::results::Rules;
-use super::store::first_pass;
 use super::takeover;
 use super::work::Work;
 use crate::clock::Timestamp;
@@ -25,7 +24,7 @@ use crate::mail::Outcome;
 /// How often the ledger is looked at when nothing happens: rows may come from other processes, or fall due.
 const POLL: Duration = Duration::from_millis(500);
 /// How long a stop waits for a database that does not answer.
-const STOP_PATIENCE: Duration = Duration::from_secs(9);
+const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What the recorder waits for.
 pub(super) enum Event {
@@ -91,19 +90,16 @@ impl Recorder {
             }
             let in_hand = work.in_hand.len() - work.answers.len();
             let room = if open && !house_waits { self.limit.saturating_sub(in_hand) } else { 0 };
-            let lease = work.lease.take().or_else(|| work.waiting.pop_front());
-            work.lease = lease.clone();
             let group = Group {
                 worker: work.session.number,
                 answers: &work.answers,
                 room,
-                lease,
                 rules: &self.rules,
                 to_pause: &work.to_pause,
                 now: Timestamp::now(),
             };
             let done = work.session.write(|connection| group.run(connection))?;
-            if !self.committed(work, done)? && !house_waits {
+            if !self.committed(work, done) && !house_waits {
                 return Ok(());
             }
         }
@@ -119,13 +115,7 @@ impl Recorder {
         if work.failed {
             let me = work.session.number;
             let in_hand: HashSet<i64> = work.in_hand.keys().copied().collect();
-            let leases = work.session.write(|connection| {
-                takeover::reconcile(connection, me, |id| in_hand.contains(&id), now)?;
-                takeover::leases_of(connection, me)
-            })?;
-            work.lease = None;
-            work.waiting.clear();
-            work.adopt(leases);
+            work.session.write(|connection| takeover::reconcile(connection, me, |id| in_hand.contains(&id), now))?;
             work.failed = false;
         }
         Ok(())
@@ -133,17 +123,9 @@ impl Recorder {
 
     /// After the commit: what was answered is forgotten, what was handed out is composed and queued. Says whether
     /// another group would find more at once.
-    fn committed(&mut self, work: &mut Work, done: GroupDone) -> Result<bool, QueryError> {
-        let mut touched: Vec<i64> = work.lease.iter().map(|lease| lease.id).collect();
+    fn committed(&mut self, work: &mut Work, done: GroupDone) -> bool {
         for answer in work.answers.drain(..) {
-            touched.extend(work.in_hand.remove(&answer.id).and_then(|row| row.lease));
-        }
-        match done.lease {
-            Some(lease) if done.held_up => {
-                work.lease = None;
-                work.waiting.push_back(lease);
-            }
-            lease => work.lease = lease,
+            work.in_hand.remove(&answer.id);
         }
         for (edition, why) in work.to_pause.drain(..) {
             tracing::error!(edition, why, "the relay refuses our mail, not the readers: the edition is paused");
@@ -152,24 +134,11 @@ impl Recorder {
             tracing::info!(month, "the edition is sent: every delivery has its result");
         }
         let nothing_handed = done.handed.is_empty();
-        for (delivery, lease) in done.handed {
-            touched.extend(lease);
-            work.take_in_hand(&delivery, lease);
+        for delivery in done.handed {
+            work.take_in_hand(&delivery);
             self.hand_over(delivery);
         }
-        self.close_leases(work, touched)?;
-        Ok(nothing_handed && done.advanced)
-    }
-
-    /// Closes the leases among `touched` that have neither rows left nor rows in hand.
-    fn close_leases(&self, work: &mut Work, mut touched: Vec<i64>) -> Result<(), QueryError> {
-        touched.sort_unstable();
-        touched.dedup();
-        touched.retain(|id| !work.reads(*id) && !work.in_hand.values().any(|row| row.lease == Some(*id)));
-        if touched.is_empty() {
-            return Ok(());
-        }
-        work.session.write(|connection| touched.iter().try_for_each(|id| first_pass::close(connection, *id)))
+        nothing_handed && done.advanced
     }
 
     /// Composes and queues one row, or answers for it at once.
@@ -183,6 +152,10 @@ impl Recorder {
                 return;
             }
             (Ok(Ok(_)), None) => Outcome::NotSent("the program is stopping".into()),
+            (Ok(Err(ComposeError::Unavailable(why))), _) => {
+                tracing::warn!(delivery = id, why, "a mail can't be composed now");
+                Outcome::NotSent(why)
+            }
             (Ok(Err(ComposeError::Gone)), _) => Outcome::Poison(ComposeError::Gone.to_string()),
             (Ok(Err(ComposeError::Failed(why))), _) => {
                 tracing::error!(delivery = id, why, "a mail could not be composed");
@@ -212,6 +185,8 @@ impl Recorder {
     fn take(&mut self, work: &mut Work, event: Event) {
         match event {
             Event::Wake => {}
+            // Its rest may be over by now.
+            Event::RelayResting if !self.health.is_resting() => {}
             Event::RelayResting => self.call_back(),
             Event::Stop => {
                 work.stop();
@@ -236,18 +211,14 @@ impl Recorder {
         let me = work.session.number;
         let first_time = work.looked_for_dead.is_none();
         let workers = work.session.write(super::store::takeover::workers)?;
-        for other in workers {
-            let dead = if other == me { first_time } else { work.session.is_dead(other)? };
-            if !dead {
-                continue;
-            }
+        // What this one's own number holds comes from a process before it, but only at first.
+        for other in workers.into_iter().filter(|other| *other != me || first_time) {
             let rules = &self.rules;
-            let (in_doubt, leases) = work.session.write(|connection| {
-                let in_doubt = takeover::take_over(connection, other, me, rules, now)?;
-                Ok::<_, QueryError>((in_doubt, takeover::leases_of(connection, me)?))
-            })?;
-            tracing::warn!(worker = other, in_doubt, "took over from a worker that ended without a word");
-            work.adopt(leases);
+            let taken =
+                work.session.take_over(other, |connection| takeover::take_over(connection, other, me, rules, now))?;
+            if let Some(in_doubt) = taken {
+                tracing::warn!(worker = other, in_doubt, "took over from a worker that ended without a word");
+            }
         }
         Ok(())
     }

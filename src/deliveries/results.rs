@@ -1,6 +1,7 @@
 //! What a result makes of a row: the one place where outcomes become states.
 
 use super::delivery::{DeliveryKind, SkipReason, State};
+use super::locked::LockedEditions;
 use super::retry::RetrySchedule;
 use super::store;
 use crate::clock::Timestamp;
@@ -16,6 +17,8 @@ const MOST_SUSPICIONS: i64 = 3;
 pub(super) struct Answer {
     pub(super) id: i64,
     pub(super) edition_id: Option<i64>,
+    /// Answered attempts before this one, as they were when the row was claimed.
+    pub(super) attempts: i64,
     pub(super) outcome: Outcome,
     pub(super) at: Timestamp,
     /// The Date that the attempt's mail had.
@@ -59,11 +62,19 @@ pub(super) struct Decision {
     pub(super) due: Option<Timestamp>,
 }
 
-/// Writes the results and moves the closing statements. A row that has its final state already keeps it: results are
-/// committed again after a failed commit, and accepted always wins.
-pub(super) fn record(connection: &mut DbConnection, answers: &[Answer], rules: &Rules) -> Result<(), QueryError> {
+/// Writes what `worker` found out and moves the closing statements. Idempotent: results are committed again when nobody
+/// knows whether a commit was heard. A row that has its final state keeps it, accepted always wins, and any other result
+/// counts only for the attempt that it belongs to, and while nobody else has the row in hand.
+pub(super) fn record(
+    connection: &mut DbConnection,
+    worker: i64,
+    answers: &[Answer],
+    rules: &Rules,
+    editions: &LockedEditions,
+) -> Result<(), QueryError> {
     let ids: Vec<i64> = answers.iter().map(|answer| answer.id).collect();
     let standings = store::results::standings(connection, &ids)?;
+    let elsewhere = store::results::in_other_hands(connection, &ids, worker)?;
     let mut moved = store::results::Moves::default();
     for standing in &standings {
         let Some(answer) = answers.iter().find(|answer| answer.id == standing.id) else { continue };
@@ -71,11 +82,29 @@ pub(super) fn record(connection: &mut DbConnection, answers: &[Answer], rules: &
             store::results::drop_due(connection, standing.id)?;
             continue;
         }
-        let decision = decide(standing, answer, rules);
+        let accepted = matches!(answer.outcome, Outcome::Accepted(_));
+        if !accepted && (answer.attempts != standing.attempts || elsewhere.contains(&standing.id)) {
+            continue;
+        }
+        let mut decision = decide(standing, answer, rules);
+        if standing.edition_id.is_some_and(|edition| editions.is_cancelled(edition)) {
+            decision = decision.after_cancel();
+        }
         store::results::write(connection, standing, &decision, answer)?;
         moved.add(standing.edition_id, standing.state, decision.state);
     }
     moved.write(connection)
+}
+
+impl Decision {
+    /// The same in a cancelled edition: nothing is tried again.
+    fn after_cancel(self) -> Decision {
+        match (self.due, self.state) {
+            (None, _) => self,
+            (Some(_), State::Unknown) => Decision { due: None, ..self },
+            (Some(_), _) => Decision { state: State::Skipped, reason: Some(SkipReason::Cancelled), due: None, ..self },
+        }
+    }
 }
 
 /// Whether a state can still change by sending.
@@ -101,15 +130,16 @@ fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
     };
     match &answer.outcome {
         Outcome::Accepted(reply) => Decision { state: State::Accepted, ..answered(reply) },
-        Outcome::Refused(Verdict::TryLater | Verdict::RelayBusy, reply) => {
+        Outcome::Refused(Verdict::TryLater, reply) => {
             let first = standing.first_attempt_at.unwrap_or(now);
             let due = rules.retry.next(standing.kind, standing.attempts + 1, first, now, answer.jitter);
             let state = if due.is_some() { State::Deferred } else { State::Rejected };
             Decision { state, due, ..answered(reply) }
         }
         Outcome::Refused(_, reply) => Decision { state: State::Rejected, ..answered(reply) },
-        Outcome::NotSent(_) if !answer.suspect => Decision { due: Some(now), ..as_it_was },
-        Outcome::NotSent(why) | Outcome::Poison(why) => {
+        Outcome::NotSent(_) => Decision { due: Some(now), ..as_it_was },
+        Outcome::Dropped(_) if !answer.suspect => Decision { due: Some(now), ..as_it_was },
+        Outcome::Dropped(why) | Outcome::Poison(why) => {
             let suspicions = standing.suspicions + 1;
             let given_up = suspicions >= MOST_SUSPICIONS;
             Decision {
@@ -166,7 +196,8 @@ mod tests {
     }
 
     fn after(standing: &Standing, outcome: Outcome, suspect: bool) -> Decision {
-        let answer = Answer { id: 1, edition_id: Some(1), outcome, at: NOW, dated_at: NOW, suspect, jitter: 0.0 };
+        let answer =
+            Answer { id: 1, edition_id: Some(1), attempts: 0, outcome, at: NOW, dated_at: NOW, suspect, jitter: 0.0 };
         decide(standing, &answer, &rules(UnknownPolicy::Resend))
     }
 
@@ -205,9 +236,19 @@ mod tests {
     }
 
     #[test]
+    fn in_a_cancelled_edition_nothing_is_tried_again() {
+        let later = after(&queued(), Outcome::Refused(Verdict::TryLater, reply(450, "later")), false).after_cancel();
+        assert_eq!((later.state, later.reason, later.due), (State::Skipped, Some(SkipReason::Cancelled), None));
+        let lost = after(&queued(), Outcome::Unknown("lost".into()), true).after_cancel();
+        assert_eq!((lost.state, lost.due), (State::Unknown, None));
+        let accepted = after(&queued(), Outcome::Accepted(reply(250, "ok")), false).after_cancel();
+        assert_eq!(accepted.state, State::Accepted);
+    }
+
+    #[test]
     fn a_row_that_breaks_every_connection_is_skipped_as_poison() {
         let tired = Standing { suspicions: 2, ..queued() };
-        let decision = after(&tired, Outcome::NotSent("closed".into()), true);
+        let decision = after(&tired, Outcome::Dropped("closed".into()), true);
         assert_eq!((decision.state, decision.reason), (State::Skipped, Some(SkipReason::Poison)));
     }
 
@@ -225,8 +266,16 @@ mod tests {
         assert!(after(&queued(), lost(), true).due.is_some());
         let tired = Standing { suspicions: 2, state: State::Unknown, ..queued() };
         assert_eq!((after(&tired, lost(), true).state, after(&tired, lost(), true).due), (State::Unknown, None));
-        let answer =
-            Answer { id: 1, edition_id: Some(1), outcome: lost(), at: NOW, dated_at: NOW, suspect: false, jitter: 0.0 };
+        let answer = Answer {
+            id: 1,
+            edition_id: Some(1),
+            attempts: 0,
+            outcome: lost(),
+            at: NOW,
+            dated_at: NOW,
+            suspect: false,
+            jitter: 0.0,
+        };
         let held = decide(&queued(), &answer, &rules(UnknownPolicy::Hold));
         assert_eq!((held.state, held.due), (State::Unknown, None));
         let welcome = Standing { kind: DeliveryKind::Welcome, edition_id: None, ..queued() };

@@ -1,7 +1,9 @@
 //! Going on where a process died.
 
+use super::locked::LockedEditions;
 use super::results::{Answer, Rules, record};
-use super::store::{first_pass::Lease, results::put_due, takeover};
+use super::store::takeover::InDoubt;
+use super::store::{results, takeover};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 use crate::mail::Outcome;
@@ -9,7 +11,8 @@ use crate::mail::Outcome;
 const WHY: &str = "the program ended while this mail was on its way";
 
 /// Takes over what `dead` left, for `heir`: rows that may have been handed over become unknown (and are sent again or
-/// held, by policy), and its leases go on after their frontiers. Says how many rows are in doubt.
+/// held, by policy), and its leases go on after their frontiers. Says how many rows are in doubt. Within a transaction
+/// that holds the dead worker's lock.
 pub(super) fn take_over(
     connection: &mut DbConnection,
     dead: i64,
@@ -17,16 +20,19 @@ pub(super) fn take_over(
     rules: &Rules,
     now: Timestamp,
 ) -> Result<usize, QueryError> {
-    let mut in_doubt = takeover::claims(connection, dead)?;
-    for orphan in takeover::orphans(connection, dead)? {
-        in_doubt.extend(orphan.in_doubt);
-        takeover::inherit(connection, orphan.lease, heir)?;
+    let first_look = in_doubt(connection, dead)?;
+    let editions = LockedEditions::lock(connection, first_look.iter().filter_map(|row| row.edition_id))?;
+    for some in first_look.chunks(500) {
+        results::standings(connection, &some.iter().map(|row| row.id).collect::<Vec<_>>())?;
     }
+    // Now that the rows are locked: the one that we take for dead may have had a last word in between.
+    let in_doubt = in_doubt(connection, dead)?;
     // One row alone may have brought the process down; of many, nobody can say which.
     let suspect = in_doubt.len() == 1;
-    let answer = |row: &takeover::InDoubt| Answer {
+    let answer = |row: &InDoubt| Answer {
         id: row.id,
         edition_id: row.edition_id,
+        attempts: row.attempts,
         outcome: Outcome::Unknown(WHY.into()),
         at: now,
         dated_at: row.dated_at,
@@ -35,8 +41,9 @@ pub(super) fn take_over(
     };
     let answers: Vec<Answer> = in_doubt.iter().map(answer).collect();
     for some in answers.chunks(500) {
-        record(connection, some, rules)?;
+        record(connection, dead, some, rules, &editions)?;
     }
+    takeover::inherit(connection, dead, heir)?;
     Ok(answers.len())
 }
 
@@ -48,15 +55,16 @@ pub(super) fn reconcile(
     in_hand: impl Fn(i64) -> bool,
     now: Timestamp,
 ) -> Result<(), QueryError> {
-    let mut claimed = takeover::claims(connection, worker)?;
-    claimed.extend(takeover::orphans(connection, worker)?.into_iter().flat_map(|orphan| orphan.in_doubt));
-    for row in claimed.iter().filter(|row| !in_hand(row.id)) {
-        put_due(connection, row.id, row.kind, now)?;
+    for row in in_doubt(connection, worker)?.iter().filter(|row| !in_hand(row.id)) {
+        results::keep_date(connection, row.id, row.dated_at)?;
+        results::put_due(connection, row.id, row.kind, now)?;
     }
     Ok(())
 }
 
-/// The leases that `worker` goes on with, oldest first.
-pub(super) fn leases_of(connection: &mut DbConnection, worker: i64) -> Result<Vec<Lease>, QueryError> {
-    takeover::leases_of(connection, worker)
+/// The rows that `worker` had claimed, from leases or one by one, and not answered for.
+fn in_doubt(connection: &mut DbConnection, worker: i64) -> Result<Vec<InDoubt>, QueryError> {
+    let mut rows = takeover::claims(connection, worker)?;
+    rows.extend(takeover::beyond_leases(connection, worker)?);
+    Ok(rows)
 }

@@ -1,12 +1,12 @@
-//! What the recorder remembers between groups: the rows in hand, their answers, the leases.
+//! What the recorder remembers between groups: the rows in hand and their answers. Leases and claims are the
+//! database's to know.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use super::blame::Blame;
 use super::delivery::Delivery;
 use super::results::Answer;
-use super::store::first_pass::Lease;
 use crate::clock::Timestamp;
 use crate::db::WorkerSession;
 use crate::mail::Outcome;
@@ -16,8 +16,8 @@ const LOOK_FOR_DEAD: Duration = Duration::from_secs(2);
 
 /// A row in hand: claimed and without a committed result.
 pub(super) struct InHand {
-    pub(super) lease: Option<i64>,
     edition_id: Option<i64>,
+    attempts: i64,
     answered: bool,
     dated_at: Timestamp,
     /// How many mails this process had seen accepted when the row was last dropped.
@@ -27,10 +27,6 @@ pub(super) struct InHand {
 /// The state of one worker.
 pub(super) struct Work {
     pub(super) session: WorkerSession,
-    /// The lease that rows are read from.
-    pub(super) lease: Option<Lease>,
-    /// Leases that wait for their turn: of the dead, and of editions that were paused.
-    pub(super) waiting: VecDeque<Lease>,
     pub(super) in_hand: HashMap<i64, InHand>,
     /// What the next group writes.
     pub(super) answers: Vec<Answer>,
@@ -54,8 +50,6 @@ impl Work {
     pub(super) fn new(session: WorkerSession) -> Work {
         Work {
             session,
-            lease: None,
-            waiting: VecDeque::new(),
             in_hand: HashMap::new(),
             answers: Vec::new(),
             to_pause: Vec::new(),
@@ -69,19 +63,17 @@ impl Work {
         }
     }
 
-    /// A new lock under a new number: the leases of the old one are another worker's now.
+    /// A new lock, perhaps under a new number: what the old one held is for whoever takes it over.
     pub(super) fn begin_anew(&mut self, session: WorkerSession) {
         self.session = session;
-        self.lease = None;
-        self.waiting.clear();
         self.looked_for_dead = None;
     }
 
     /// A row was claimed, from a lease or by itself.
-    pub(super) fn take_in_hand(&mut self, delivery: &Delivery, lease: Option<i64>) {
+    pub(super) fn take_in_hand(&mut self, delivery: &Delivery) {
         let row = InHand {
-            lease,
             edition_id: delivery.edition.as_ref().map(|edition| edition.id),
+            attempts: delivery.attempts,
             answered: false,
             dated_at: delivery.dated_at,
             dropped_at: self.dropped.get(&delivery.id).copied(),
@@ -93,18 +85,18 @@ impl Work {
     pub(super) fn answered(&mut self, id: i64, outcome: Outcome, at: Timestamp) {
         let Some(row) = self.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
         row.answered = true;
-        let (edition_id, dated_at) = (row.edition_id, row.dated_at);
+        let InHand { edition_id, attempts, dated_at, dropped_at, .. } = *row;
         let stopping = self.stopping_since.is_some();
         let suspect = match outcome {
             // Others got through since this row last lost its connection: it is the row, not the relay.
-            Outcome::NotSent(_) => row.dropped_at.is_some_and(|then| self.accepted > then),
+            Outcome::Dropped(_) => dropped_at.is_some_and(|then| self.accepted > then),
             // A row is alone in its transaction. A stop of ours is no fault of its.
             Outcome::Unknown(_) => !stopping,
             _ => false,
         };
         match outcome {
-            Outcome::NotSent(_) if stopping => {}
-            Outcome::NotSent(_) => drop(self.dropped.insert(id, self.accepted)),
+            Outcome::NotSent(_) => {}
+            Outcome::Dropped(_) => drop(self.dropped.insert(id, self.accepted)),
             _ => drop(self.dropped.remove(&id)),
         }
         self.accepted += u64::from(matches!(outcome, Outcome::Accepted(_)));
@@ -114,21 +106,7 @@ impl Work {
         });
         self.to_pause.extend(blamed);
         let jitter = rand::random_range(-1.0..=1.0);
-        self.answers.push(Answer { id, edition_id, outcome, at, dated_at, suspect, jitter });
-    }
-
-    /// Lines up leases that belong to this worker and that it does not know of.
-    pub(super) fn adopt(&mut self, leases: Vec<Lease>) {
-        for lease in leases {
-            if !self.reads(lease.id) {
-                self.waiting.push_back(lease);
-            }
-        }
-    }
-
-    /// Whether the lease still has rows to read, as far as this worker knows.
-    pub(super) fn reads(&self, lease: i64) -> bool {
-        self.lease.iter().chain(&self.waiting).any(|known| known.id == lease)
+        self.answers.push(Answer { id, edition_id, attempts, outcome, at, dated_at, suspect, jitter });
     }
 
     pub(super) fn should_look_for_dead(&self) -> bool {

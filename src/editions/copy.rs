@@ -28,7 +28,8 @@ impl Slices {
     /// The slice `id`; `read` gives its stored bytes ([`super::slice_bytes`]) if it is not at hand.
     ///
     /// # Errors
-    /// [`ComposeError::Gone`] if there is no such slice; [`ComposeError::Failed`] if it can't be read.
+    /// [`ComposeError::Gone`] if there is no such slice; [`ComposeError::Unavailable`] if the database does not answer;
+    /// [`ComposeError::Failed`] if it is no skeleton.
     pub fn get(
         &self,
         id: i64,
@@ -39,7 +40,8 @@ impl Slices {
             kept.push_back(found.clone());
             return Ok(found.1);
         }
-        let bytes = read(id).map_err(|error| ComposeError::Failed(format!("slice {id} can't be read: {error}")))?;
+        let bytes =
+            read(id).map_err(|error| ComposeError::Unavailable(format!("slice {id} can't be read: {error}")))?;
         let bytes = bytes.ok_or(ComposeError::Gone)?;
         let skeleton =
             Skeleton::from_bytes(&bytes).map_err(|error| ComposeError::Failed(format!("slice {id}: {error}")))?;
@@ -164,6 +166,6 @@ mod tests {
         let slices = Slices::new();
         assert!(matches!(slices.get(1, |_| Ok(None)), Err(ComposeError::Gone)));
         assert!(matches!(slices.get(1, |_| Ok(Some(vec![9]))), Err(ComposeError::Failed(_))));
-        assert!(matches!(slices.get(1, |_| Err(QueryError::NotFound)), Err(ComposeError::Failed(_))));
+        assert!(matches!(slices.get(1, |_| Err(QueryError::NotFound)), Err(ComposeError::Unavailable(_))));
     }
 }

@@ -9,9 +9,12 @@ pub enum Outcome {
     Accepted(Reply),
     /// The server said no to this message; [`Verdict`] says whether for now or for good.
     Refused(Verdict, Reply),
-    /// Nothing was handed over: the relay could not be reached, or went away before the final dot. The recipient
-    /// has no part in it, so it costs no attempt.
+    /// Nothing was handed over: the relay could not be reached, had no time, or the message was called back. The
+    /// recipient has no part in it, so it costs no attempt.
     NotSent(String),
+    /// The connection was lost in the middle of this message's transaction, before the final dot. Nothing was handed
+    /// over, and it costs no attempt; but a message that does this again and again may be the reason.
+    Dropped(String),
     /// The final dot had begun to go out and no answer came: nobody can know whether the server has the message
     /// (RFC 1047).
     Unknown(String),

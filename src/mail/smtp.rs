@@ -6,7 +6,7 @@ use std::time::Duration;
 use lettre::Address;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
 use lettre::transport::smtp::extension::ClientId;
 use lettre::transport::smtp::response::{Code, Response};
 use secrecy::ExposeSecret;
@@ -75,7 +75,11 @@ impl SmtpRelay {
             return Ok(Outcome::Poison("the envelope has a malformed address".into()));
         };
         let mail = connection.command(Mail::new(Some(sender), vec![]));
-        let mut answers = vec![(Stage::Mail, answer(timeout(deadlines.command, mail).await)?)];
+        let mut answers = match answer(timeout(deadlines.command, mail).await) {
+            Ok(reply) => vec![(Stage::Mail, reply)],
+            // Closed while it was idle: nothing about this message was said yet.
+            Err((_, Lost(why))) => return Err((Outcome::NotSent(why.clone()), Lost(why))),
+        };
         if is_good(&answers) {
             let rcpt = connection.command(Rcpt::new(recipient, vec![]));
             answers.push((Stage::Recipient, answer(timeout(deadlines.command, rcpt).await)?));
@@ -90,27 +94,32 @@ impl SmtpRelay {
             let answered = answer(timeout(deadlines.body + deadlines.final_dot, whole).await);
             match answered {
                 Ok(reply) => answers.push((Stage::FinalDot, reply)),
-                Err((Outcome::NotSent(why), lost)) if lines.dot_began() => return Err((Outcome::Unknown(why), lost)),
+                Err((Outcome::Dropped(why), lost)) if lines.dot_began() => return Err((Outcome::Unknown(why), lost)),
                 Err(lost) => return Err(lost),
             }
         }
         let Some((stage, reply)) = answers.pop() else { return Ok(Outcome::NotSent("nothing was said".into())) };
+        let why = reply.to_string();
         match verdict(stage, &reply) {
             Verdict::Good => Ok(Outcome::Accepted(reply)),
-            Verdict::RelayBusy => {
-                let why = reply.to_string();
-                Err((Outcome::NotSent(why.clone()), Lost(why)))
-            }
+            Verdict::RelayBusy => Err((Outcome::NotSent(why.clone()), Lost(why))),
+            Verdict::OutOfStep if stage == Stage::FinalDot => Err((Outcome::Unknown(why.clone()), Lost(why))),
+            Verdict::OutOfStep => Err((Outcome::NotSent(why.clone()), Lost(why))),
             refused => {
-                // The server still holds this transaction's envelope; the next one starts clean.
-                if matches!(stage, Stage::Recipient | Stage::Data) {
-                    let reset = connection.command(lettre::transport::smtp::commands::Rset);
-                    answer(timeout(deadlines.command, reset).await)
-                        .map_err(|(_, lost)| (Outcome::Refused(refused, reply.clone()), lost))?;
+                let outcome = Outcome::Refused(refused, reply);
+                // The server still holds this transaction's envelope; the next one must start clean.
+                if matches!(stage, Stage::Recipient | Stage::Data) && !self.reset(connection).await {
+                    return Err((outcome, Lost("the relay did not let go of a refused message".into())));
                 }
-                Ok(Outcome::Refused(refused, reply))
+                Ok(outcome)
             }
         }
+    }
+
+    /// RSET (RFC 5321 section 4.1.1.5). `false`: the connection is of no use any more.
+    async fn reset(&self, connection: &mut AsyncSmtpConnection) -> bool {
+        let reset = answer(timeout(self.server.deadlines.command, connection.command(Rset)).await);
+        reset.is_ok_and(|reply| verdict(Stage::Mail, &reply) == Verdict::Good)
     }
 }
 
@@ -118,13 +127,15 @@ impl Relay for SmtpRelay {
     async fn converse<F: Feed>(&self, feed: &mut F) -> Ending {
         let mut connection: Option<AsyncSmtpConnection> = None;
         let mut buffer = Vec::new();
-        for _ in 0..self.server.messages_per_connection {
+        for carried in 0..self.server.messages_per_connection {
             let idle = if connection.is_some() { self.server.deadlines.idle } else { Duration::MAX };
             let parcel = match timeout(idle, feed.next()).await {
                 Ok(Some(parcel)) => parcel,
                 Ok(None) => return leave(connection, self.server.deadlines.command, Ending::Done).await,
                 Err(_) => return leave(connection, self.server.deadlines.command, Ending::Closed).await,
             };
+            // Before connecting: at a slow pace an open connection would only wait to be closed.
+            self.pace.slot().await;
             let connected = match connection.take() {
                 Some(open) => Ok(open),
                 None => self.connect().await,
@@ -136,7 +147,6 @@ impl Relay for SmtpRelay {
                     return Ending::Trouble(trouble);
                 }
             };
-            self.pace.slot().await;
             buffer.clear();
             if !feed.compose(&parcel.job, &mut buffer) {
                 connection = Some(open);
@@ -145,8 +155,10 @@ impl Relay for SmtpRelay {
             match self.transact(&mut open, (&parcel.sender, &parcel.recipient), &buffer).await {
                 Ok(outcome) => feed.report(parcel.job, outcome),
                 Err((outcome, Lost(why))) => {
+                    // A relay that takes a number of messages on each connection and then closes it is not in trouble.
+                    let had_enough = carried > 0 && matches!(outcome, Outcome::NotSent(_));
                     feed.report(parcel.job, outcome);
-                    return Ending::Trouble(Trouble { why });
+                    return if had_enough { Ending::Closed } else { Ending::Trouble(Trouble { why }) };
                 }
             }
             connection = Some(open);
@@ -171,7 +183,7 @@ type Answered = Result<Result<Response, lettre::transport::smtp::Error>, tokio::
 
 /// The server's reply, or that the connection is lost: closed, timed out, or talking nonsense.
 fn answer(answered: Answered) -> Result<Reply, (Outcome, Lost)> {
-    let lost = |why: String| (Outcome::NotSent(why.clone()), Lost(why));
+    let lost = |why: String| (Outcome::Dropped(why.clone()), Lost(why));
     match answered {
         Err(_) => Err(lost("the relay did not answer in time".into())),
         Ok(Ok(response)) => {

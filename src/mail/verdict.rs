@@ -5,7 +5,7 @@ use super::{Reply, Stage};
 /// What to do after a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
-    /// 2xx (or 354): go on; at the final dot, the server has taken the message.
+    /// What the stage hopes for: 354 to DATA, 2xx to everything else. At the final dot, the server has the message.
     Good,
     /// Temporary: this delivery is tried again later.
     TryLater,
@@ -13,6 +13,8 @@ pub enum Verdict {
     RelayBusy,
     /// Final, and the recipient's side is the reason.
     Refused,
+    /// No answer to what was asked: the conversation is out of step and can't go on.
+    OutOfStep,
     /// Final, and the reason lies with us or our relay (policy, authentication, protocol): never the reader's fault.
     SenderFault,
 }
@@ -21,7 +23,10 @@ pub enum Verdict {
 pub fn verdict(stage: Stage, reply: &Reply) -> Verdict {
     let enhanced = reply.enhanced.map(|e| (e.subject, e.detail));
     match (reply.code, enhanced) {
-        (200..=399, _) => Verdict::Good,
+        (354, _) if stage == Stage::Data => Verdict::Good,
+        (200..=299, _) if stage != Stage::Data => Verdict::Good,
+        // “Bad sequence of commands”: the server still has an earlier transaction in mind.
+        (503, _) if stage == Stage::Mail => Verdict::OutOfStep,
         (421, _) => Verdict::RelayBusy,
         (400..=499, _) => Verdict::TryLater,
         // A full mailbox is emptied some day; 552 for "too many recipients" is to be read as 452 (RFC 5321 4.5.3.1.10).
@@ -30,8 +35,8 @@ pub fn verdict(stage: Stage, reply: &Reply) -> Verdict {
         (500..=599, Some((1 | 2, _))) => Verdict::Refused,
         (500..=599, _) if matches!(stage, Stage::Connect | Stage::Mail) => Verdict::SenderFault,
         (500..=599, _) => Verdict::Refused,
-        // Not a reply at all (RFC 5321 section 4.2 knows no such code): trust nothing, try again.
-        _ => Verdict::TryLater,
+        // Good news at the wrong moment, or a code that RFC 5321 section 4.2 does not know.
+        _ => Verdict::OutOfStep,
     }
 }
 
@@ -69,7 +74,10 @@ mod tests {
             (Mail, 550, "not allowed", SenderFault),
             (Mail, 501, "5.5.4 syntax", SenderFault),
             (Connect, 554, "no service", SenderFault),
-            (Data, 999, "garbage", TryLater),
+            (Data, 250, "what was that", OutOfStep),
+            (FinalDot, 354, "go on", OutOfStep),
+            (Mail, 503, "5.5.1 nested MAIL", OutOfStep),
+            (Data, 999, "garbage", OutOfStep),
         ] {
             assert_eq!(verdict(stage, &Reply::new(code, text)), expected, "{stage:?} {code} {text}");
         }

@@ -1,6 +1,7 @@
 //! Leases: ranges of an edition's rows that a worker sends for the first time, and the frontier within them.
 
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::{Candidate, candidate_columns};
 use crate::clock::Timestamp;
@@ -25,22 +26,37 @@ impl Lease {
     }
 }
 
-/// Takes the next `span` ids of an edition that is sending and has some that no lease covers.
+/// The lease that `worker` reads from: its oldest one of an edition that is `sending` and with rows left.
+pub(in crate::deliveries) fn current(
+    connection: &mut DbConnection,
+    worker: i64,
+    sending: &[i64],
+) -> Result<Option<Lease>, QueryError> {
+    let open = leases::table
+        .filter(leases::worker.eq(worker).and(leases::closed.eq(false)))
+        .filter(leases::frontier.lt(leases::to_id).and(leases::edition_id.eq_any(sending.to_vec())))
+        .order(leases::id)
+        .select((leases::id, leases::edition_id, leases::to_id, leases::frontier, leases::dated_at));
+    match connection {
+        DbConnection::Postgres(inner) => open.for_update().first(inner).optional(),
+        DbConnection::Sqlite(inner) => open.first(inner).optional(),
+    }
+}
+
+/// Takes the next `span` ids of one of the editions `sending`, which are locked, that has some no lease covers.
 pub(in crate::deliveries) fn take(
     connection: &mut DbConnection,
     worker: i64,
     span: i64,
     now: Timestamp,
+    sending: &[i64],
 ) -> Result<Option<Lease>, QueryError> {
-    let open = editions::table
-        .filter(editions::state.eq("sending").and(editions::next_id.le(editions::last_id)))
+    let found: Option<(i64, Option<i64>, Option<i64>)> = editions::table
+        .filter(editions::id.eq_any(sending.to_vec()).and(editions::next_id.le(editions::last_id)))
         .order(editions::id)
-        .select((editions::id, editions::next_id, editions::last_id));
-    // Two workers must not take the same range: the row is locked while one reads and moves next_id.
-    let found: Option<(i64, Option<i64>, Option<i64>)> = match connection {
-        DbConnection::Postgres(inner) => open.for_update().first(inner).optional()?,
-        DbConnection::Sqlite(inner) => open.first(inner).optional()?,
-    };
+        .select((editions::id, editions::next_id, editions::last_id))
+        .first(connection)
+        .optional()?;
     let Some((edition_id, Some(from), Some(last))) = found else { return Ok(None) };
     let to = last.min(from.saturating_add(span - 1));
     diesel::update(editions::table.find(edition_id)).set(editions::next_id.eq(to + 1)).execute(connection)?;
@@ -85,18 +101,39 @@ pub(in crate::deliveries) fn next_rows(
         .load(inner))
 }
 
-/// Moves the frontier. From the commit on, rows up to it count as handed over until they have a result.
+/// Moves the frontier of a lease that `worker` holds. From the commit on, rows up to it count as handed over until they
+/// have a result. Fails if the lease is another worker's by now.
 pub(in crate::deliveries) fn move_frontier(
     connection: &mut DbConnection,
     lease: i64,
+    worker: i64,
     frontier: i64,
 ) -> Result<(), QueryError> {
-    diesel::update(leases::table.find(lease)).set(leases::frontier.eq(frontier)).execute(connection).map(drop)
+    let mine = leases::table.find(lease).filter(leases::worker.eq(worker).and(leases::closed.eq(false)));
+    match diesel::update(mine).set(leases::frontier.eq(frontier)).execute(connection)? {
+        1 => Ok(()),
+        _ => Err(QueryError::NotFound),
+    }
 }
 
-/// Ends a lease all of whose rows have results.
-pub(in crate::deliveries) fn close(connection: &mut DbConnection, lease: i64) -> Result<(), QueryError> {
-    diesel::update(leases::table.find(lease)).set(leases::closed.eq(true)).execute(connection).map(drop)
+/// Closes the leases of `worker` all of whose rows were handed out and have results or wait to be claimed one by one.
+/// Of an edition that has ended, what was not handed out never will be.
+pub(in crate::deliveries) fn close_finished(connection: &mut DbConnection, worker: i64) -> Result<(), QueryError> {
+    diesel::sql_query(
+        "UPDATE leases SET to_id = frontier WHERE worker = $1 AND NOT closed AND frontier < to_id
+             AND edition_id IN (SELECT id FROM editions WHERE state IN ('cancelled', 'sent'))",
+    )
+    .bind::<BigInt, _>(worker)
+    .execute(connection)?;
+    diesel::sql_query(
+        "UPDATE leases SET closed = TRUE WHERE worker = $1 AND NOT closed AND frontier >= to_id AND NOT EXISTS (
+             SELECT 1 FROM deliveries d WHERE d.edition_id = leases.edition_id
+                 AND d.id BETWEEN leases.from_id AND leases.to_id AND d.state = 'queued'
+                 AND NOT EXISTS (SELECT 1 FROM due_deliveries WHERE delivery_id = d.id))",
+    )
+    .bind::<BigInt, _>(worker)
+    .execute(connection)
+    .map(drop)
 }
 
 /// Cuts a lease at its frontier and opens one for the rest, with a Date of its own.

@@ -61,7 +61,7 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
 /// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that cancels it, whose
 /// edition's row this locks first.
 pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<(), QueryError> {
-    super::lock_edition(connection, edition_id)?;
+    super::lock_editions(connection, &[edition_id])?;
     let on_first_pass = leases::table
         .filter(leases::edition_id.eq(edition_id).and(leases::closed.eq(false)))
         .filter(deliveries::id.ge(leases::from_id).and(deliveries::id.le(leases::frontier)));
@@ -92,5 +92,14 @@ pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
             .execute(connection)?;
         diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(ids))).execute(connection)?;
     }
+    // What is in doubt stays so: it is not sent again.
+    let in_doubt = deliveries::table
+        .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq("unknown")))
+        .select(deliveries::id);
+    diesel::delete(
+        due_deliveries::table
+            .filter(due_deliveries::worker.is_null().and(due_deliveries::delivery_id.eq_any(in_doubt))),
+    )
+    .execute(connection)?;
     moves.write(connection)
 }

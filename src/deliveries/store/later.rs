@@ -4,27 +4,22 @@ use diesel::prelude::*;
 
 use super::{Candidate, candidate_columns};
 use crate::clock::Timestamp;
-use crate::db::schema::{deliveries, due_deliveries, editions, subscribers, suppressions};
+use crate::db::schema::{deliveries, due_deliveries, subscribers, suppressions};
 use crate::db::{DbConnection, QueryError, both};
 
 /// Claims up to `room` rows for `worker` that are ready, those first that somebody waits for. Rows of editions that
-/// are not sending stay.
+/// are not among `sending` stay.
 pub(in crate::deliveries) fn claim(
     connection: &mut DbConnection,
     worker: i64,
     room: i64,
     now: Timestamp,
+    sending: &[i64],
 ) -> Result<Vec<Candidate>, QueryError> {
     let ready = due_deliveries::table
         .inner_join(deliveries::table)
         .filter(due_deliveries::worker.is_null().and(due_deliveries::ready_at.le(now.as_millis())))
-        .filter(
-            deliveries::edition_id.is_null().or(diesel::dsl::exists(
-                editions::table
-                    .filter(editions::state.eq("sending"))
-                    .filter(deliveries::edition_id.eq(editions::id.nullable())),
-            )),
-        )
+        .filter(deliveries::edition_id.is_null().or(deliveries::edition_id.eq_any(sending.to_vec())))
         .order((due_deliveries::rank, due_deliveries::ready_at))
         .limit(room)
         .select(due_deliveries::delivery_id);

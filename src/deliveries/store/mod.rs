@@ -90,21 +90,24 @@ impl Candidate {
     }
 }
 
-/// What the mails of an edition share, and the edition's state; on PostgreSQL the row is locked until the transaction
-/// ends, so that a group and a cancel never meet halfway.
-pub(super) fn lock_edition(
+/// The state and facts of every edition that is sending and of those in `also`, in id order; on PostgreSQL the rows are
+/// locked until the transaction ends.
+pub(super) fn lock_editions(
     connection: &mut DbConnection,
-    id: i64,
-) -> Result<Option<(String, EditionFacts)>, QueryError> {
-    let columns = (editions::state, editions::nonce, editions::mail_domain);
-    let row: Option<(String, Option<String>, Option<String>)> = match connection {
-        DbConnection::Postgres(inner) => {
-            editions::table.find(id).select(columns).for_update().first(inner).optional()?
-        }
-        DbConnection::Sqlite(inner) => editions::table.find(id).select(columns).first(inner).optional()?,
+    also: &[i64],
+) -> Result<Vec<(String, EditionFacts)>, QueryError> {
+    let wanted = editions::table
+        .filter(editions::state.eq("sending").or(editions::id.eq_any(also.to_vec())))
+        .order(editions::id)
+        .select((editions::id, editions::state, editions::nonce, editions::mail_domain));
+    type Row = (i64, String, Option<String>, Option<String>);
+    let rows: Vec<Row> = match connection {
+        DbConnection::Postgres(inner) => wanted.for_update().load(inner)?,
+        DbConnection::Sqlite(inner) => wanted.load(inner)?,
     };
-    Ok(row.map(|(state, nonce, mail_domain)| {
-        let facts = EditionFacts { id, nonce: nonce.unwrap_or_default(), mail_domain: mail_domain.unwrap_or_default() };
-        (state, facts)
-    }))
+    let facts = |(id, state, nonce, mail_domain): Row| {
+        let (nonce, mail_domain) = (nonce.unwrap_or_default(), mail_domain.unwrap_or_default());
+        (state, EditionFacts { id, nonce, mail_domain })
+    };
+    Ok(rows.into_iter().map(facts).collect())
 }

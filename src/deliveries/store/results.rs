@@ -12,24 +12,25 @@ use crate::db::{DbConnection, QueryError, both};
 
 type Row = (i64, String, Option<i64>, String, i64, i64, Option<i64>);
 
-/// The rows `ids` as they stand, in id order. Rows with words that can't be read are left out.
+/// The rows `ids` as they stand, in id order; on PostgreSQL locked until the transaction ends, or two workers could
+/// both move the counters for one row. Rows with words that can't be read are left out.
 pub(in crate::deliveries) fn standings(
     connection: &mut DbConnection,
     ids: &[i64],
 ) -> Result<Vec<Standing>, QueryError> {
-    let rows: Vec<Row> = deliveries::table
-        .filter(deliveries::id.eq_any(ids.to_vec()))
-        .order(deliveries::id)
-        .select((
-            deliveries::id,
-            deliveries::kind,
-            deliveries::edition_id,
-            deliveries::state,
-            deliveries::attempts,
-            deliveries::suspicions,
-            deliveries::first_attempt_at,
-        ))
-        .load(connection)?;
+    let wanted = deliveries::table.filter(deliveries::id.eq_any(ids.to_vec())).order(deliveries::id).select((
+        deliveries::id,
+        deliveries::kind,
+        deliveries::edition_id,
+        deliveries::state,
+        deliveries::attempts,
+        deliveries::suspicions,
+        deliveries::first_attempt_at,
+    ));
+    let rows: Vec<Row> = match connection {
+        DbConnection::Postgres(inner) => wanted.for_update().load(inner)?,
+        DbConnection::Sqlite(inner) => wanted.load(inner)?,
+    };
     let standing = |(id, kind, edition_id, state, attempts, suspicions, first): Row| {
         Some(Standing {
             id,
@@ -42,6 +43,31 @@ pub(in crate::deliveries) fn standings(
         })
     };
     Ok(rows.into_iter().filter_map(standing).collect())
+}
+
+/// Which of the rows `ids` other workers than `worker` have in hand.
+pub(in crate::deliveries) fn in_other_hands(
+    connection: &mut DbConnection,
+    ids: &[i64],
+    worker: i64,
+) -> Result<Vec<i64>, QueryError> {
+    due_deliveries::table
+        .filter(due_deliveries::delivery_id.eq_any(ids.to_vec()))
+        .filter(due_deliveries::worker.is_not_null().and(due_deliveries::worker.ne(Some(worker))))
+        .select(due_deliveries::delivery_id)
+        .load(connection)
+}
+
+/// Fixes the Date of a row that was claimed and comes back unsent.
+pub(in crate::deliveries) fn keep_date(
+    connection: &mut DbConnection,
+    id: i64,
+    dated_at: Timestamp,
+) -> Result<(), QueryError> {
+    diesel::update(deliveries::table.find(id).filter(deliveries::dated_at.is_null()))
+        .set(deliveries::dated_at.eq(Some(dated_at.as_millis())))
+        .execute(connection)
+        .map(drop)
 }
 
 /// Writes one decision, and when the row is due again.

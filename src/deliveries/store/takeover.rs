@@ -12,13 +12,8 @@ pub(in crate::deliveries) struct InDoubt {
     pub(in crate::deliveries) id: i64,
     pub(in crate::deliveries) kind: DeliveryKind,
     pub(in crate::deliveries) edition_id: Option<i64>,
+    pub(in crate::deliveries) attempts: i64,
     pub(in crate::deliveries) dated_at: Timestamp,
-}
-
-/// A dead worker's lease: what is in doubt, and the ids that it had not reached.
-pub(in crate::deliveries) struct Orphan {
-    pub(in crate::deliveries) lease: i64,
-    pub(in crate::deliveries) in_doubt: Vec<InDoubt>,
 }
 
 /// The workers that hold leases or claims.
@@ -36,71 +31,69 @@ pub(in crate::deliveries) fn workers(connection: &mut DbConnection) -> Result<Ve
     Ok(workers)
 }
 
-/// The open leases of `dead`, each with its rows at or below the frontier that have no result and are not among those
-/// claimed one by one (which went back unsent).
-pub(in crate::deliveries) fn orphans(connection: &mut DbConnection, dead: i64) -> Result<Vec<Orphan>, QueryError> {
-    let open: Vec<(i64, i64, i64, i64, i64)> = leases::table
-        .filter(leases::worker.eq(dead).and(leases::closed.eq(false)))
-        .select((leases::id, leases::edition_id, leases::from_id, leases::frontier, leases::dated_at))
+/// The rows of `worker`'s open leases at or below the frontier that have no result and are not among those claimed one
+/// by one (which went back unsent).
+pub(in crate::deliveries) fn beyond_leases(
+    connection: &mut DbConnection,
+    worker: i64,
+) -> Result<Vec<InDoubt>, QueryError> {
+    let open: Vec<(i64, i64, i64, i64)> = leases::table
+        .filter(leases::worker.eq(worker).and(leases::closed.eq(false)))
+        .select((leases::edition_id, leases::from_id, leases::frontier, leases::dated_at))
         .load(connection)?;
-    let mut orphans = Vec::new();
-    for (lease, edition, from, frontier, dated_at) in open {
-        let ids: Vec<i64> = deliveries::table
+    let mut in_doubt = Vec::new();
+    for (edition, from, frontier, dated_at) in open {
+        let rows: Vec<(i64, i64)> = deliveries::table
             .filter(deliveries::edition_id.eq(edition))
             .filter(deliveries::id.ge(from).and(deliveries::id.le(frontier)))
             .filter(deliveries::state.eq("queued"))
             .filter(diesel::dsl::not(diesel::dsl::exists(
                 due_deliveries::table.filter(due_deliveries::delivery_id.eq(deliveries::id)),
             )))
-            .select(deliveries::id)
+            .select((deliveries::id, deliveries::attempts))
             .load(connection)?;
         let dated_at = Timestamp::from_millis(dated_at);
-        let row = |id| InDoubt { id, kind: DeliveryKind::Digest, edition_id: Some(edition), dated_at };
-        let in_doubt = ids.into_iter().map(row).collect();
-        orphans.push(Orphan { lease, in_doubt });
+        in_doubt.extend(rows.into_iter().map(|(id, attempts)| InDoubt {
+            id,
+            kind: DeliveryKind::Digest,
+            edition_id: Some(edition),
+            attempts,
+            dated_at,
+        }));
     }
-    Ok(orphans)
+    Ok(in_doubt)
 }
 
-/// Makes `heir` the holder of a lease whose doubtful rows have been dealt with: it goes on after the frontier.
-pub(in crate::deliveries) fn inherit(connection: &mut DbConnection, lease: i64, heir: i64) -> Result<(), QueryError> {
-    diesel::update(leases::table.find(lease))
-        .set((leases::worker.eq(heir), leases::from_id.eq(leases::frontier + 1)))
-        .execute(connection)
-        .map(drop)
-}
-
-/// The open leases of `worker`, as it goes on with them.
-pub(in crate::deliveries) fn leases_of(
-    connection: &mut DbConnection,
-    worker: i64,
-) -> Result<Vec<super::first_pass::Lease>, QueryError> {
-    leases::table
-        .filter(leases::worker.eq(worker).and(leases::closed.eq(false)))
-        .order(leases::id)
-        .select((leases::id, leases::edition_id, leases::to_id, leases::frontier, leases::dated_at))
-        .load(connection)
-}
-
-/// Rows that `dead` had claimed one by one and not answered for.
-pub(in crate::deliveries) fn claims(connection: &mut DbConnection, dead: i64) -> Result<Vec<InDoubt>, QueryError> {
-    type Row = (i64, String, Option<i64>, Option<i64>, i64);
+/// Rows that `worker` had claimed one by one and not answered for.
+pub(in crate::deliveries) fn claims(connection: &mut DbConnection, worker: i64) -> Result<Vec<InDoubt>, QueryError> {
+    type Row = (i64, String, Option<i64>, i64, Option<i64>, i64);
     let rows: Vec<Row> = due_deliveries::table
         .inner_join(deliveries::table)
-        .filter(due_deliveries::worker.eq(Some(dead)))
+        .filter(due_deliveries::worker.eq(Some(worker)))
         .select((
             deliveries::id,
             deliveries::kind,
             deliveries::edition_id,
+            deliveries::attempts,
             deliveries::dated_at,
             deliveries::created_at,
         ))
         .load(connection)?;
-    let in_doubt = |(id, kind, edition_id, dated, created): Row| InDoubt {
+    let in_doubt = |(id, kind, edition_id, attempts, dated, created): Row| InDoubt {
         id,
         kind: kind.parse().unwrap_or(DeliveryKind::Digest),
         edition_id,
+        attempts,
         dated_at: Timestamp::from_millis(dated.unwrap_or(created)),
     };
     Ok(rows.into_iter().map(in_doubt).collect())
+}
+
+/// Makes `heir` the holder of the open leases of `dead`, whose doubtful rows have been dealt with: they go on after
+/// their frontiers.
+pub(in crate::deliveries) fn inherit(connection: &mut DbConnection, dead: i64, heir: i64) -> Result<(), QueryError> {
+    diesel::update(leases::table.filter(leases::worker.eq(dead).and(leases::closed.eq(false))))
+        .set((leases::worker.eq(heir), leases::from_id.eq(leases::frontier + 1)))
+        .execute(connection)
+        .map(drop)
 }
