@@ -28,6 +28,9 @@ pub enum EditionError {
     /// An editor's change that can't be made; in words.
     #[error("{0}")]
     Arrangement(String),
+    /// A test copy was wanted for an address that must never be mailed again.
+    #[error("that address is suppressed: it bounced, complained or was erased, and is never mailed again")]
+    Suppressed,
     /// The preview was wanted for somebody whom we don't know.
     #[error("no reader has that address")]
     NoSuchReader,
@@ -46,7 +49,7 @@ pub enum EditionError {
 }
 
 impl EditionError {
-    /// Whether it is the edition's state that forbids it: nothing failed, and nothing was changed.
+    /// Whether the edition's state, or the reader's, forbids it: nothing failed, and nothing was sent.
     pub fn is_refusal(&self) -> bool {
         matches!(
             self,
@@ -54,6 +57,7 @@ impl EditionError {
                 | EditionError::State { .. }
                 | EditionError::Empty(_)
                 | EditionError::Changed(_)
+                | EditionError::Suppressed
                 | EditionError::NothingChosen(_)
         )
     }

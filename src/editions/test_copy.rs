@@ -27,18 +27,23 @@ struct Payload {
 }
 
 /// Queues a test copy of the edition of `month` to `to`; its delivery's id. It has everything, in `language` or the
-/// default one. A reader's address is theirs in the ledger too, so a suppressed one gets no test copy either.
+/// default one. A reader's address is theirs in the ledger too, so it gets none if it is suppressed meanwhile.
 ///
 /// # Errors
-/// [`EditionError::Empty`] if there is nothing in it.
+/// [`EditionError::Suppressed`] if the address must not be mailed, whether or not it is a reader's;
+/// [`EditionError::Empty`] if there is nothing in the edition.
 pub fn queue_test_copy(
     connection: &mut DbConnection,
     press: &Press,
+    keys: &Keyring,
     month: Month,
     to: &EmailAddress,
     language: Option<Language>,
     now: Timestamp,
 ) -> Result<i64, EditionError> {
+    if subscribers::is_suppressed(connection, keys, to)? {
+        return Err(EditionError::Suppressed);
+    }
     let publisher = &press.publisher;
     let sending = publisher.sending_moment(month, now);
     if contents(connection, month, sending, publisher.zone)?.count() == 0 {
@@ -97,7 +102,9 @@ pub fn test_copy(
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month};
+    use super::super::store::seed;
     use super::*;
+    use crate::token::Fingerprint;
 
     const NOW: &str = "2011-06-20T12:00";
 
@@ -124,6 +131,11 @@ mod tests {
         Ok(out)
     }
 
+    async fn queued(house: &House, to: &str) -> Result<i64, EditionError> {
+        let (press, keys, to) = (house.press.clone(), house.keys.clone(), to.parse().unwrap());
+        house.db.write(move |c| queue_test_copy(c, &press, &keys, month("2011-06"), &to, None, at(NOW))).await
+    }
+
     #[tokio::test]
     async fn it_is_marked_harmless_and_the_same_in_every_attempt() {
         let house = House::new();
@@ -144,18 +156,22 @@ mod tests {
     async fn it_is_queued_as_the_reader_s_own_if_the_address_is_one() {
         let (house, now) = (House::new(), at(NOW));
         let id = house.reader("ada", ("en", "", "")).await;
-        let queued = |house: &House| {
-            let (press, db) = (house.press.clone(), house.db.clone());
-            async move {
-                let ada = "ada@example.org".parse().unwrap();
-                db.write(move |c| queue_test_copy(c, &press, month("2011-06"), &ada, None, now)).await
-            }
-        };
-        assert!(matches!(queued(&house).await, Err(EditionError::Empty(_))));
+        assert!(matches!(queued(&house, "ada@example.org").await, Err(EditionError::Empty(_))));
         house.article("river", "2011-06-14", "", now).await;
-        queued(&house).await.unwrap();
+        queued(&house, "ada@example.org").await.unwrap();
         let hers = house.read(move |connection| crate::deliveries::of_subscriber(connection, id)).await;
         assert_eq!((hers.len(), hers[0].kind.as_str()), (1, "test"));
+    }
+
+    #[tokio::test]
+    async fn a_suppressed_address_is_refused_also_if_it_is_no_reader_s() {
+        let house = House::new();
+        house.article("river", "2011-06-14", "", at(NOW)).await;
+        let hash = house.keys.hash(Fingerprint::Address, "gone@example.net");
+        house.write(move |connection| seed::suppress(connection, &hash)).await;
+        let refused = queued(&house, "Gone@example.net").await.unwrap_err();
+        assert!(matches!(refused, EditionError::Suppressed) && refused.is_refusal());
+        queued(&house, "editor@example.net").await.unwrap();
     }
 
     #[tokio::test]

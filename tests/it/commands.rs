@@ -67,6 +67,7 @@ async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
     let report = app.run(&import).await.exits(1).json();
     assert!(report["refused"][0]["why"].as_str().is_some_and(|why| why.contains("suppressed")), "{report}");
     assert_eq!(crate::given::statement(&app).await["accepted"], 2, "the statement still adds up");
+    app.run(&["edition", "test", MONTH, "--to", "reader1@example.net"]).await.exits(3);
 }
 
 on_both!(a_change_to_an_approved_article_voids_the_approval);

@@ -34,7 +34,7 @@ pub(in crate::cli) struct TestArgs {
 
 pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<(), Failure> {
     let now = Timestamp::now();
-    let press = app.press.clone();
+    let (press, keys) = (app.press.clone(), app.keys.clone());
     let id = app
         .database
         .write(move |connection| {
@@ -43,7 +43,7 @@ pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<()
                     "{MOST_A_DAY} test copies went out in a day; wait until tomorrow."
                 )));
             }
-            Ok(editions::queue_test_copy(connection, &press, args.month, &args.to, args.language, now)?)
+            Ok(editions::queue_test_copy(connection, &press, &keys, args.month, &args.to, args.language, now)?)
         })
         .await?;
     tracing::info!(delivery = id, edition = %args.month, "a test copy was queued");

@@ -37,7 +37,7 @@ async fn every_active_reader_is_in_the_audience_once_and_nobody_else() {
                 "ben" => seed::set_reader(connection, id, "pending", None),
                 "cleo" => seed::set_reader(connection, id, "unsubscribed", None),
                 "dan" => seed::set_reader(connection, id, "active", Some(at("2011-07-01T08:01").as_millis())),
-                "eve" => seed::suppress(connection, "eve"),
+                "eve" => seed::suppress(connection, "hash of eve"),
                 // Her pause is over.
                 "fay" => seed::set_reader(connection, id, "active", Some(at("2011-07-01T08:00").as_millis())),
                 _ => Ok(()),

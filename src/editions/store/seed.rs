@@ -40,14 +40,10 @@ pub(in crate::editions) fn set_reader(
         .map(drop)
 }
 
-/// Suppresses a reader's address.
-pub(in crate::editions) fn suppress(connection: &mut DbConnection, name: &str) -> Result<(), QueryError> {
+/// Suppresses the address with this hash; that of a reader made here is `hash of NAME`.
+pub(in crate::editions) fn suppress(connection: &mut DbConnection, hash: &str) -> Result<(), QueryError> {
     diesel::insert_into(suppressions::table)
-        .values((
-            suppressions::address_hash.eq(format!("hash of {name}")),
-            suppressions::reason.eq("complaint"),
-            suppressions::at.eq(0),
-        ))
+        .values((suppressions::address_hash.eq(hash), suppressions::reason.eq("complaint"), suppressions::at.eq(0)))
         .execute(connection)
         .map(drop)
 }
