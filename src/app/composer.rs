@@ -2,6 +2,7 @@
 
 use super::App;
 use crate::clock::Timestamp;
+use crate::db::QueryError;
 use crate::deliveries::{ComposeError, Composer, Delivery, DeliveryKind, Message};
 use crate::editions::{self, Slices, Words};
 use crate::locale::{Language, dates};
@@ -47,17 +48,12 @@ impl AppComposer {
     }
 
     /// The newest edition that was released before `before`, for a reader of `language`.
-    fn latest_edition(&self, language: Language, before: Timestamp) -> Option<LatestEdition> {
-        let found = self.app.database.read_blocking(|connection| editions::latest_before(connection, before));
-        let contents = match found {
-            Ok(contents) => contents?,
-            Err(error) => {
-                tracing::warn!(%error, "a mail goes without the latest edition");
-                return None;
-            }
-        };
-        let words = Words::of(&contents, &self.app.press, language);
-        Some(LatestEdition { title: words.title, url: self.app.publisher().edition_url(contents.edition.month) })
+    fn latest_edition(&self, language: Language, before: Timestamp) -> Result<Option<LatestEdition>, QueryError> {
+        let found = self.app.database.read_blocking(|connection| editions::latest_before(connection, before))?;
+        Ok(found.map(|contents| {
+            let words = Words::of(&contents, &self.app.press, language);
+            LatestEdition { title: words.title, url: self.app.publisher().edition_url(contents.edition.month) }
+        }))
     }
 }
 
@@ -72,9 +68,7 @@ impl Composer for AppComposer {
                 database.read_blocking(|connection| editions::slice_bytes(connection, slice))
             }),
             DeliveryKind::Test => database
-                .read_blocking(|connection| {
-                    Ok::<_, crate::db::QueryError>(editions::test_copy(connection, press, keys, delivery))
-                })
+                .read_blocking(|connection| Ok::<_, QueryError>(editions::test_copy(connection, press, keys, delivery)))
                 .map_err(|error| ComposeError::Failed(error.to_string()))?,
         }
     }

@@ -1,10 +1,10 @@
 //! The secret key: where it comes from, and that it is the one this database belongs to.
 
-use std::io::Write;
+use std::io::{self, ErrorKind, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 use crate::config::SecretsConfig;
 use crate::db::{Database, QueryError, Target, meta};
@@ -70,24 +70,53 @@ pub(super) async fn keyring(database: &Database, secrets: &SecretsConfig) -> Res
 /// The key in `secret.key` beside the SQLite file, made on first use, readable by its owner alone.
 fn key_beside(database: &Path) -> Result<SecretString, KeyError> {
     let path = database.with_file_name("secret.key");
-    let failed = |source| KeyError::File { path: path.clone(), source };
-    match std::fs::read_to_string(&path) {
-        Ok(key) => return Ok(key.trim().to_owned().into()),
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-        Err(_) => {}
-    }
-    let key = Keyring::generate();
-    let opened = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path);
-    let mut file = match opened {
-        Ok(file) => file,
-        // Another process of ours was faster.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            return Ok(std::fs::read_to_string(&path).map_err(failed)?.trim().to_owned().into());
+    let found = match std::fs::read_to_string(&path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            make_key(&path).and_then(|()| std::fs::read_to_string(&path))
         }
-        Err(error) => return Err(failed(error)),
+        found => found,
     };
-    use secrecy::ExposeSecret;
-    writeln!(file, "{}", key.expose_secret()).map_err(failed)?;
-    file.sync_all().map_err(failed)?;
-    Ok(key)
+    found.map(|key| key.trim().to_owned().into()).map_err(|source| KeyError::File { path, source })
+}
+
+/// Makes `path` with a new key in it, whole from the first moment that anybody sees it, unless another process of ours
+/// was faster.
+fn make_key(path: &Path) -> io::Result<()> {
+    let unfinished = path.with_extension(format!("key.{:016x}", rand::random::<u64>()));
+    let linked = write_key(&unfinished).and_then(|()| std::fs::hard_link(&unfinished, path));
+    let removed = std::fs::remove_file(&unfinished);
+    match linked {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => removed,
+    }
+}
+
+fn write_key(path: &Path) -> io::Result<()> {
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path)?;
+    writeln!(file, "{}", Keyring::generate().expose_secret())?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn processes_that_start_at_once_get_one_key() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = folder.path().join("a.db");
+        let starts: Vec<_> = (0..8)
+            .map(|_| {
+                let database = database.clone();
+                std::thread::spawn(move || key_beside(&database).unwrap().expose_secret().to_owned())
+            })
+            .collect();
+        let keys: Vec<String> = starts.into_iter().map(|start| start.join().unwrap()).collect();
+        assert!(keys[0].len() >= 32 && keys.iter().all(|key| *key == keys[0]));
+        let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap()).collect();
+        assert_eq!(left.len(), 1, "{left:?}");
+        assert_eq!(left[0].metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
 }

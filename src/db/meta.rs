@@ -17,7 +17,14 @@ pub fn get_or_set(connection: &mut DbConnection, name: &str, value: &str) -> Res
     Ok(get(connection, name)?.unwrap_or_else(|| value.to_owned()))
 }
 
-/// Replaces the fact `name`.
+/// Replaces the fact `name`, or makes it.
 pub fn set(connection: &mut DbConnection, name: &str, value: &str) -> Result<(), QueryError> {
-    diesel::update(meta::table.find(name)).set(meta::value.eq(value)).execute(connection).map(drop)
+    let row = (meta::name.eq(name), meta::value.eq(value));
+    both!(connection, inner => diesel::insert_into(meta::table)
+        .values(row)
+        .on_conflict(meta::name)
+        .do_update()
+        .set(meta::value.eq(value))
+        .execute(inner))
+    .map(drop)
 }

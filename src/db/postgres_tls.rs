@@ -19,8 +19,9 @@ pub(super) async fn connect(url: &str) -> Result<(AsyncPgConnection, watch::Rece
     let (url, authority) = translate(url);
     let mut config: Config = url.parse().map_err(|e: tokio_postgres::Error| unreachable(explain(&e)))?;
     config.application_name("monthly-alert").connect_timeout(Duration::from_secs(10));
-    // A worker's lock lives as long as its connection: a dead one has to be noticed.
+    // A worker's lock lives as long as its connection: a dead one has to be noticed, quiet or with words on the way.
     config.keepalives(true).keepalives_idle(Duration::from_secs(30)).keepalives_interval(Duration::from_secs(10));
+    config.keepalives_retries(3).tcp_user_timeout(Duration::from_secs(60));
     let tls = MakeRustlsConnect::new(tls_settings(authority.as_deref()).map_err(unreachable)?);
     let (client, connection) = config.connect(tls).await.map_err(|e| unreachable(explain(&e)))?;
     let (gone, closed) = watch::channel(false);

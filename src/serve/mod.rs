@@ -3,6 +3,9 @@
 pub mod stop;
 
 use std::net::TcpListener;
+use std::pin::pin;
+
+use tokio::sync::watch;
 
 use crate::app::App;
 use crate::db::OpenError;
@@ -24,28 +27,94 @@ pub enum ServeError {
 }
 
 /// Serves pages on `listener` and delivers mail until SIGTERM or SIGINT. Within ten seconds of it everything is
-/// answered or recorded.
+/// answered or recorded. The same when the web server fails: better a process that ends, and is started again, than one
+/// without pages.
 pub async fn run(app: App, listener: TcpListener) -> Result<(), ServeError> {
     let stopping = stop::signal()?;
     let engine = app.start_engine().await?;
     let schedule = Schedule::start(app.clone()).await.map_err(|e| ServeError::Schedule(e.to_string()))?;
-    let served = {
-        let mut stopping = stopping.clone();
-        let told = async move {
-            let _ = stopping.wait_for(|told| *told).await;
-        };
-        web::serve(app, listener, told)
+    let pages = |told: Told| async move {
+        let mut served = web::serve(app, listener, until(told.clone())).await;
+        if served.is_ok() && !*told.borrow() {
+            served = Err(std::io::Error::other("it ended by itself"));
+        }
+        if let Err(error) = &served {
+            tracing::error!(%error, "the web server failed; the rest stops too");
+        }
+        served
     };
-    let delivery = async {
-        let mut stopping = stopping.clone();
-        let _ = stopping.wait_for(|told| *told).await;
+    let delivery = |told: Told| async move {
+        until(told).await;
         tracing::info!("stopping: waiting for the answers that are due");
         schedule.stop().await;
         engine.stop().await;
     };
-    // Both stop at the same signal, side by side, so that the longer one decides how long it takes.
-    let (served, ()) = tokio::join!(served, delivery);
+    let (served, ()) = side_by_side(stopping, pages, delivery).await;
     served?;
     tracing::info!("stopped; everything in hand is recorded");
     Ok(())
+}
+
+/// Turns true when it is time to stop.
+type Told = watch::Receiver<bool>;
+
+async fn until(mut told: Told) {
+    let _ = told.wait_for(|told| *told).await;
+}
+
+/// Runs both until both have ended. Both are told to stop at the same moment, so that the longer one decides how long
+/// it takes: when `stopping` turns true, or when one of them has ended by itself.
+async fn side_by_side<A: Future, B: Future>(
+    stopping: Told,
+    one: impl FnOnce(Told) -> A,
+    other: impl FnOnce(Told) -> B,
+) -> (A::Output, B::Output) {
+    let (tell, told) = watch::channel(false);
+    let one = async {
+        let ended = one(told.clone()).await;
+        tell.send_replace(true);
+        ended
+    };
+    let other = async {
+        let ended = other(told.clone()).await;
+        tell.send_replace(true);
+        ended
+    };
+    let mut both = pin!(async { tokio::join!(one, other) });
+    tokio::select! {
+        ended = &mut both => ended,
+        () = until(stopping) => {
+            tell.send_replace(true);
+            both.await
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn when_one_half_fails_the_other_is_told_to_stop() {
+        let (_signal, stopping) = watch::channel(false);
+        let fails = |_| async { Err::<(), _>(io::Error::other("no socket")) };
+        let (failed, told) = side_by_side(stopping.clone(), fails, |told| async move {
+            until(told.clone()).await;
+            *told.borrow()
+        })
+        .await;
+        assert!(failed.is_err() && told);
+        // And the other way round.
+        let (_, failed) = side_by_side(stopping, until, fails).await;
+        assert!(failed.is_err());
+    }
+
+    #[tokio::test]
+    async fn the_signal_stops_both() {
+        let (signal, stopping) = watch::channel(false);
+        let stop = async { signal.send_replace(true) };
+        tokio::join!(side_by_side(stopping, until, until), stop);
+    }
 }

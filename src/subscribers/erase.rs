@@ -31,8 +31,10 @@ pub async fn erase(
         let found = store::find_by_address(connection, &address)?;
         let mut erased = deliveries::forget_address(connection, address.as_str())?;
         if let Some(subscriber) = &found {
-            erased.extend(deliveries::forget(connection, subscriber.id)?);
+            // The row first: it waits for a release that reads it just now, or makes one wait, so that no delivery to
+            // this reader can appear after the next line.
             store::delete(connection, subscriber.id)?;
+            erased.extend(deliveries::forget(connection, subscriber.id)?);
         }
         Ok(Erased { subscriber: found.is_some(), deliveries: erased })
     })

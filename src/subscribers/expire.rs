@@ -9,10 +9,9 @@ use crate::deliveries;
 /// Forgets everybody whose last sign-up is older than a confirmation link works. Says how many.
 pub async fn forget_unconfirmed(db: &Database, now: Timestamp) -> Result<usize, QueryError> {
     db.write(move |connection| {
-        let stale = store::pending_since_before(connection, now - CONFIRM_TIME)?;
+        let stale = store::delete_pending_since_before(connection, now - CONFIRM_TIME)?;
         for id in &stale {
             deliveries::forget(connection, *id)?;
-            store::delete(connection, *id)?;
         }
         Ok(stale.len())
     })

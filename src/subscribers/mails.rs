@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::confirm::{CONFIRM_DAYS, CONFIRM_TIME};
+use crate::db::QueryError;
 use crate::deliveries::{Delivery, DeliveryKind, message_id};
 use crate::locale::Language;
 use crate::mail::skeleton::{Frame, Marks, Skeleton, SkeletonError, Unsubscribe, Values};
@@ -44,7 +45,7 @@ pub struct Correspondent<'a> {
     /// When the next edition comes, in words, by language.
     pub next_edition: &'a dyn Fn(Language) -> String,
     /// The newest edition that was sent before the mail's date, by language.
-    pub latest: &'a dyn Fn(Language) -> Option<LatestEdition>,
+    pub latest: &'a dyn Fn(Language) -> Result<Option<LatestEdition>, QueryError>,
 }
 
 /// Why such a mail could not be made.
@@ -56,6 +57,9 @@ pub enum MailError {
     /// The MIME frame.
     #[error(transparent)]
     Skeleton(#[from] SkeletonError),
+    /// The latest edition could not be read: to go without it would make other bytes than the next attempt's.
+    #[error("the latest edition: {0}")]
+    Latest(#[from] QueryError),
     /// The row does not say what it should.
     #[error("delivery {0} is no mail to a reader")]
     NotOurs(i64),
@@ -79,7 +83,7 @@ pub fn compose(correspondent: &Correspondent<'_>, delivery: &Delivery) -> Result
             render(correspondent, &Confirmation { sender, confirm_url, days: CONFIRM_DAYS as u32 })?
         }
         DeliveryKind::Welcome => {
-            let latest = (correspondent.latest)(language);
+            let latest = (correspondent.latest)(language)?;
             render(correspondent, &Welcome { sender, latest, next_edition, archive_url, unsubscribe_url })?
         }
         DeliveryKind::AlreadySubscribed => {

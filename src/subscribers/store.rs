@@ -195,12 +195,14 @@ pub(super) fn receipts(connection: &mut DbConnection, subscriber: i64) -> Result
         .load(connection)
 }
 
-/// Pending readers whose last sign-up is older than `before`.
-pub(super) fn pending_since_before(connection: &mut DbConnection, before: Timestamp) -> Result<Vec<i64>, QueryError> {
-    subscribers::table
-        .filter(subscribers::state.eq("pending").and(subscribers::updated_at.lt(before.as_millis())))
-        .select(subscribers::id)
-        .load(connection)
+/// Deletes pending readers whose last sign-up is older than `before`; their ids. One statement, so that whoever signs
+/// up again or confirms meanwhile stays.
+pub(super) fn delete_pending_since_before(
+    connection: &mut DbConnection,
+    before: Timestamp,
+) -> Result<Vec<i64>, QueryError> {
+    let stale = subscribers::state.eq("pending").and(subscribers::updated_at.lt(before.as_millis()));
+    diesel::delete(subscribers::table.filter(stale)).returning(subscribers::id).get_results(connection)
 }
 
 /// Deletes a reader with everything that hangs on the row.

@@ -1,9 +1,11 @@
 //! The command line: what it prints, what it refuses, and how it ends.
 
+use std::time::Duration;
+
 use crate::given::{MONTH, an_approved_edition, an_article, article, readers};
 use crate::on_both;
-use crate::support::TestApp;
-use crate::support::smtp::SmtpServer;
+use crate::support::smtp::{SmtpServer, Stage};
+use crate::support::{TestApp, eventually};
 
 on_both!(an_import_takes_what_is_good_and_names_the_line_of_what_is_not);
 async fn an_import_takes_what_is_good_and_names_the_line_of_what_is_not(app: TestApp) {
@@ -151,4 +153,19 @@ async fn check_says_what_to_mend(app: TestApp) {
     smtp.go_down().await;
     let report = app.run(&["check"]).await.exits(1);
     assert!(report.stdout.contains("MEND relay"), "{}", report.stdout);
+}
+
+#[tokio::test]
+async fn told_to_stop_twice_it_waits_for_nothing() {
+    let smtp = SmtpServer::start();
+    let mut app = TestApp::sqlite().relay(&smtp).start().await;
+    let gate = smtp.when(Stage::Dot).hold();
+    app.post_form("/subscribe", &[("email", "slow@example.org")]).await.is(303);
+    gate.reached().await;
+    app.server().ask_to_stop();
+    eventually("it waits for the relay's answer", async || app.logged("stopping: waiting").then_some(())).await;
+    app.server().ask_to_stop();
+    let status = app.server().exited(Duration::from_secs(4)).await;
+    assert_eq!(status.code(), Some(1));
+    assert!(app.logged("told to stop a second time"));
 }

@@ -68,9 +68,11 @@ fn form(visitor: &Visitor, fields: &Fields) -> SubscribeForm {
     }
 }
 
-/// The regions of the world, and whatever else was chosen: forms on other sites may offer countries.
+/// The regions of the world that have countries, which leaves Antarctica out, and whatever else was chosen: forms on
+/// other sites may offer more.
 fn regions(visitor: &Visitor, chosen: &[Region]) -> Vec<Chip> {
-    let shown = Region::all().filter(|region| region.parent().is_none() || chosen.contains(region));
+    let offered = |region: &Region| region.parent().is_none() && region.children().next().is_some();
+    let shown = Region::all().filter(|region| offered(region) || chosen.contains(region));
     let chip = |region: Region| Chip {
         value: region.slug().to_owned(),
         label: region.name(visitor.language).to_owned(),
