@@ -77,6 +77,44 @@ async fn a_stop_in_the_middle_repeats_nothing(app: TestApp) {
     assert_eq!(smtp.accepted().len(), 200, "nothing twice");
 }
 
+/// Ends every other connection to the test's database, as a restart of the server would.
+fn end_connections(app: &TestApp) {
+    let ended = std::process::Command::new("psql")
+        .args(["-qtA", &app.database_url(), "-c"])
+        .arg("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        .output()
+        .expect("psql is there with the server");
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[tokio::test]
+async fn a_worker_that_loses_postgresql_goes_on_and_repeats_no_more_than_its_bound() {
+    let smtp = SmtpServer::start();
+    let app = TestApp::postgres()
+        .relay(&smtp)
+        .with("SMTP_CONNECTIONS", "2")
+        .with("IN_DOUBT_LIMIT", &LIMIT.to_string())
+        .with("RETRY_WAITS", "200ms");
+    an_approved_edition(&app, 300).await;
+    let mut serving = app.spawn(&["serve"]);
+    app.run(&["edition", "send", MONTH]).await.ok();
+    for taken in [60, 150] {
+        smtp.wait_for(taken).await;
+        end_connections(&app);
+    }
+    crate::support::eventually("the edition is sent", async || {
+        let now = app.run(&["edition", "statement", MONTH, "--json"]).await.json();
+        (now["state"] == "sent").then_some(())
+    })
+    .await;
+    serving.kill9();
+    let counts = copies(&smtp);
+    assert_eq!(counts.len(), 300, "somebody got nothing");
+    let repeated: usize = counts.values().map(|count| count - 1).sum();
+    assert!(repeated <= 2 * LIMIT, "{repeated} repeated");
+    assert_eq!(statement(&app).await["accepted"], 300);
+}
+
 on_both!(two_processes_share_one_send);
 async fn two_processes_share_one_send(app: TestApp) {
     let smtp = SmtpServer::start();

@@ -158,6 +158,11 @@ impl TestApp {
         self.folder.path()
     }
 
+    /// The URL of the test's own database.
+    pub fn database_url(&self) -> String {
+        self.database.url(self.folder.path())
+    }
+
     /// Writes a file into the working folder; gives its path from there, as a command takes it.
     pub fn write<'a>(&self, path: &'a str, text: &str) -> &'a str {
         let file = self.folder.path().join(path);
