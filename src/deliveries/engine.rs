@@ -118,6 +118,11 @@ impl Engine {
         Ok(Engine { events, conversations, jobs, recorded, patience: settings.patience, wake })
     }
 
+    /// Ends when the worker does, which it never should before it is told to stop.
+    pub async fn ended(&mut self) {
+        let _ = (&mut self.recorded).await;
+    }
+
     /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
     /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
     pub async fn stop(mut self) {

@@ -18,6 +18,9 @@ pub enum ServeError {
     /// The delivery worker could not start.
     #[error(transparent)]
     Worker(#[from] OpenError),
+    /// The delivery worker ended without being told to.
+    #[error("the delivery worker ended by itself")]
+    WorkerDied,
     /// The web server failed.
     #[error("the web server failed: {0}")]
     Web(#[from] std::io::Error),
@@ -31,7 +34,7 @@ pub enum ServeError {
 /// without pages.
 pub async fn run(app: App, listener: TcpListener) -> Result<(), ServeError> {
     let stopping = stop::signal()?;
-    let engine = app.start_engine().await?;
+    let mut engine = app.start_engine().await?;
     let schedule = Schedule::start(app.clone()).await.map_err(|e| ServeError::Schedule(e.to_string()))?;
     let pages = |told: Told| async move {
         let mut served = web::serve(app, listener, until(told.clone())).await;
@@ -44,13 +47,22 @@ pub async fn run(app: App, listener: TcpListener) -> Result<(), ServeError> {
         served
     };
     let delivery = |told: Told| async move {
-        until(told).await;
+        let died = tokio::select! {
+            () = until(told) => false,
+            () = engine.ended() => true,
+        };
+        if died {
+            tracing::error!("the delivery worker ended by itself; the rest stops too");
+            return Err(ServeError::WorkerDied);
+        }
         tracing::info!("stopping: waiting for the answers that are due");
         schedule.stop().await;
         engine.stop().await;
+        Ok(())
     };
-    let (served, ()) = side_by_side(stopping, pages, delivery).await;
+    let (served, delivered) = side_by_side(stopping, pages, delivery).await;
     served?;
+    delivered?;
     tracing::info!("stopped; everything in hand is recorded");
     Ok(())
 }
