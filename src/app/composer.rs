@@ -27,7 +27,12 @@ impl AppComposer {
         let from = publisher.from.to_string();
         let reply_to = publisher.reply_to.as_ref().map(ToString::to_string);
         // By the mail's own date, so that the mail is the same in a later attempt.
-        let (_, due) = publisher.rule.next(delivery.dated_at, publisher.zone);
+        let (_, due) = app
+            .database
+            .read_blocking(|connection| {
+                editions::next_edition(connection, &publisher.rule, publisher.zone, delivery.dated_at)
+            })
+            .map_err(|error: QueryError| ComposeError::Unavailable(error.to_string()))?;
         let due = due.to_utc().with_timezone(&publisher.zone).date_naive();
         let next_edition = |language: Language| dates::day(&app.texts, language, due);
         let latest = |language: Language| self.latest_edition(language, delivery.dated_at);

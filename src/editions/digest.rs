@@ -16,8 +16,8 @@ use crate::templates::{Digest, Direction, Image, Item, LanguageMark, Section, Se
 pub(super) struct LetterValues<'a> {
     /// The edition's running number.
     pub(super) number: u32,
-    /// When it is sent, which tells the next edition's date.
-    pub(super) sending: Timestamp,
+    /// When the next edition is due.
+    pub(super) next_due: Timestamp,
     /// The reader's name, or the mark that stands for it.
     pub(super) name: &'a str,
     /// The reader's page for leaving, or the mark that stands for it.
@@ -63,7 +63,7 @@ pub(super) fn digest(contents: &Contents, choices: &Choices, press: &Press, valu
         name: values.name.to_owned(),
         web_url: publisher.edition_url(edition.month),
         unsubscribe_url: values.unsubscribe_url.to_owned(),
-        why: letter.why(choices, edition_after(contents, press, values.sending, language)),
+        why: letter.why(choices, letter.day(values.next_due)),
         test_copy: values.test_copy,
     }
 }
@@ -74,14 +74,6 @@ fn takes(choices: &Choices, item: &ContentItem) -> bool {
 
 fn heading(texts: &Texts, language: Language, kind: Kind) -> String {
     texts.text(language, &format!("kind-{kind}"), &[])
-}
-
-/// When the next edition comes, in words: the first that is due after this one was.
-fn edition_after(contents: &Contents, press: &Press, sending: Timestamp, language: Language) -> String {
-    let publisher = &press.publisher;
-    let after = publisher.sending_moment(contents.edition.month, sending);
-    let (_, due) = publisher.rule.next(after, publisher.zone);
-    dates::day(&press.texts, language, due.to_utc().with_timezone(&publisher.zone).date_naive())
 }
 
 struct Writer<'a> {
@@ -120,6 +112,12 @@ impl Writer<'_> {
             return dates::moment(texts, self.language, &moment);
         }
         dates::day(texts, self.language, article.date)
+    }
+
+    /// The day of a moment.
+    fn day(&self, moment: Timestamp) -> String {
+        let moment = moment.to_utc().with_timezone(&self.press.publisher.zone);
+        dates::day(&self.press.texts, self.language, moment.date_naive())
     }
 
     fn regions(&self, regions: &[Region]) -> Option<String> {

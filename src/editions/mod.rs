@@ -24,6 +24,7 @@ mod due;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod next_edition;
 mod preview;
 mod publisher;
 mod release;
@@ -47,6 +48,7 @@ pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticl
 pub use copy::{Slices, digest_copy};
 pub use due::{Act, due};
 pub use error::EditionError;
+pub use next_edition::next_edition;
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
 pub use release::{Released, release};

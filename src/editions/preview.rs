@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::copy::{Copy, inert_url, unsubscribe_url};
 use super::digest::{self, LetterValues};
+use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::{Contents, EditionError, Press, contents, store};
 use crate::calendar::Month;
@@ -71,7 +72,8 @@ pub async fn preview(
         if digest::count(&contents, &choices) == 0 {
             return Err(EditionError::NothingChosen(month));
         }
-        let copy = PreviewCopy { contents, number, choices, sending, now, reader };
+        let next_due = due_after(connection, &press.publisher, month, now)?;
+        let copy = PreviewCopy { contents, number, choices, next_due, now, reader };
         Ok(copy.write(&press, &keys)?)
     })
     .await
@@ -81,7 +83,7 @@ struct PreviewCopy {
     contents: Contents,
     number: u32,
     choices: Choices,
-    sending: Timestamp,
+    next_due: Timestamp,
     now: Timestamp,
     reader: Option<Subscriber>,
 }
@@ -95,7 +97,7 @@ impl PreviewCopy {
         };
         let values = LetterValues {
             number: self.number,
-            sending: self.sending,
+            next_due: self.next_due,
             name: name.as_deref().unwrap_or(&address),
             unsubscribe_url: &unsubscribe_url,
             test_copy: false,
@@ -104,7 +106,7 @@ impl PreviewCopy {
         let rendering = Rendering {
             choices: &self.choices,
             number: self.number,
-            sending: self.sending,
+            next_due: self.next_due,
             boundary: &random_boundary(),
             test_copy: false,
         };

@@ -10,6 +10,7 @@ use data_encoding::HEXLOWER;
 use serde::Serialize;
 
 use super::assemble::locked;
+use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::store::slices::{self, NewSlice, Release, SliceKey};
 use super::store::{self, Articles, items};
@@ -87,6 +88,7 @@ impl From<QueryError> for Stop {
 struct Plan {
     contents: Arc<Contents>,
     number: u32,
+    next_due: Timestamp,
     now: Timestamp,
     slices: BTreeMap<SliceKey, NewSlice>,
     missing: Vec<SliceKey>,
@@ -94,18 +96,19 @@ struct Plan {
 
 impl Plan {
     async fn make(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Plan, EditionError> {
-        let zone = press.publisher.zone;
+        let publisher = press.publisher.clone();
         db.read(move |connection| {
-            let contents = contents(connection, month, now, zone)?;
+            let contents = contents(connection, month, now, publisher.zone)?;
             match contents.edition.id {
                 None => return Err(EditionError::Missing(month)),
                 Some(_) if contents.edition.state != EditionState::Approved => return Err(contents.edition.refusal()),
                 Some(_) => {}
             }
             let number = store::number(connection, &contents.edition)?;
+            let next_due = due_after(connection, &publisher, month, now)?;
             let in_use = subscribers::store::choices_in_use(connection, now)?;
             let missing = in_use.iter().map(SliceKey::from).collect();
-            Ok(Plan { contents: Arc::new(contents), number, now, slices: BTreeMap::new(), missing })
+            Ok(Plan { contents: Arc::new(contents), number, next_due, now, slices: BTreeMap::new(), missing })
         })
         .await
     }
@@ -114,9 +117,12 @@ impl Plan {
     async fn render_missing(&mut self, press: &Press) -> Result<(), RenderError> {
         let missing = std::mem::take(&mut self.missing);
         let (contents, press) = (self.contents.clone(), press.clone());
-        let (number, sending) = (self.number, self.now);
+        let (number, next_due) = (self.number, self.next_due);
         let rendered = tokio::task::spawn_blocking(move || {
-            missing.into_iter().map(|key| slice(&contents, &press, key, number, sending)).collect::<Result<Vec<_>, _>>()
+            missing
+                .into_iter()
+                .map(|key| slice(&contents, &press, key, number, next_due))
+                .collect::<Result<Vec<_>, _>>()
         });
         let rendered = rendered.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
         self.slices.extend(rendered.into_iter().map(|slice| (slice.key.clone(), slice)));
@@ -144,7 +150,7 @@ fn slice(
     press: &Press,
     key: SliceKey,
     number: u32,
-    sending: Timestamp,
+    next_due: Timestamp,
 ) -> Result<NewSlice, RenderError> {
     let choices = key.choices();
     let items = digest::count(contents, &choices);
@@ -152,7 +158,7 @@ fn slice(
         return Ok(NewSlice { key, items: 0, skeleton: Vec::new() });
     }
     let boundary = random_boundary();
-    let rendering = Rendering { choices: &choices, number, sending, boundary: &boundary, test_copy: false };
+    let rendering = Rendering { choices: &choices, number, next_due, boundary: &boundary, test_copy: false };
     let skeleton = render(contents, press, &rendering)?.to_bytes();
     Ok(NewSlice { key, items: i64::try_from(items).unwrap_or(i64::MAX), skeleton })
 }

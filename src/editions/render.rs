@@ -27,8 +27,8 @@ pub(super) struct Rendering<'a> {
     pub(super) choices: &'a Choices,
     /// The edition's running number.
     pub(super) number: u32,
-    /// When it is sent.
-    pub(super) sending: Timestamp,
+    /// When the next edition is due.
+    pub(super) next_due: Timestamp,
     /// Separates the parts; letters and digits.
     pub(super) boundary: &'a str,
     /// Whether it is a marked copy for the editors.
@@ -45,7 +45,7 @@ pub(super) fn render(contents: &Contents, press: &Press, rendering: &Rendering<'
     let marks = Marks::random();
     let values = LetterValues {
         number: rendering.number,
-        sending: rendering.sending,
+        next_due: rendering.next_due,
         name: marks.name(),
         unsubscribe_url: marks.unsubscribe_url(),
         test_copy: rendering.test_copy,

@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::copy::{Copy, inert_url};
+use super::next_edition::due_after;
 use super::render::{Rendering, render};
-
 use super::{EditionError, Press, contents, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -84,10 +84,11 @@ pub fn test_copy(
         return Err(ComposeError::Gone);
     }
     let number = store::number(connection, &contents.edition).map_err(|error| failed(&error))?;
+    let next_due = due_after(connection, publisher, month, delivery.dated_at).map_err(|error| failed(&error))?;
     let message_id = message_id(keys, delivery, publisher.from.domain());
     let boundary = format!("ma{}", HEXLOWER.encode(&Sha256::digest(&message_id)[..16]));
     let rendering =
-        Rendering { choices: &Choices::everything(language), number, sending, boundary: &boundary, test_copy: true };
+        Rendering { choices: &Choices::everything(language), number, next_due, boundary: &boundary, test_copy: true };
     let skeleton = render(&contents, press, &rendering).map_err(|error| failed(&error))?;
     Ok(Box::new(Copy {
         skeleton: Arc::new(skeleton),

@@ -13,13 +13,15 @@ pub(super) type Answer = Result<HttpResponse, Trouble>;
 
 impl Visitor {
     /// The page, all well.
-    pub(super) fn page(&self, view: &impl View) -> Answer {
-        self.page_with(StatusCode::OK, view)
+    pub(super) async fn page(&self, view: &impl View) -> Answer {
+        self.page_with(StatusCode::OK, view).await
     }
 
     /// The page with another status.
-    pub(super) fn page_with(&self, status: StatusCode, view: &impl View) -> Answer {
-        let html = view::page(&self.web.pages, &self.site(), view)?;
+    pub(super) async fn page_with(&self, status: StatusCode, view: &impl View) -> Answer {
+        // A fault of ours may be the database's.
+        let next_due = if status.is_server_error() { self.due_by_rule() } else { self.next_due().await };
+        let html = view::page(&self.web.pages, &self.site(next_due), view)?;
         Ok(HttpResponse::build(status)
             .content_type(ContentType::html())
             .insert_header((CONTENT_LANGUAGE, self.language.as_str()))

@@ -2,17 +2,40 @@
 
 use super::view::{LanguageLink, Ruler, Site, direction};
 use super::visitor::Visitor;
+use crate::calendar::{Rule, Tz};
+use crate::clock::Timestamp;
+use crate::db::QueryError;
+use crate::editions;
 use crate::locale::dates;
 
 impl Visitor {
-    /// The frame.
-    pub(super) fn site(&self) -> Site {
+    /// When the next edition is due: by the rule alone where the database can't tell what was sent early.
+    pub(super) async fn next_due(&self) -> Timestamp {
+        let (rule, zone, now) = (self.rule(), self.zone(), self.now);
+        let known = self.web.app.database.read(move |connection| editions::next_edition(connection, &rule, zone, now));
+        known.await.map_or_else(|_: QueryError| self.due_by_rule(), |(_, due)| due)
+    }
+
+    /// The same without asking the database, for pages that tell that it fails.
+    pub(super) fn due_by_rule(&self) -> Timestamp {
+        self.rule().next(self.now, self.zone()).1
+    }
+
+    fn rule(&self) -> Rule {
+        self.web.app.settings.config.month.schedule
+    }
+
+    fn zone(&self) -> Tz {
+        self.web.app.settings.config.month.zone
+    }
+
+    /// The frame, with an edition due at `next_due`.
+    pub(super) fn site(&self, next_due: Timestamp) -> Site {
         let app = &self.web.app;
         let newsletter = &app.settings.config.newsletter;
-        let month = &app.settings.config.month;
-        let date = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&month.zone).date_naive();
+        let date = |moment: chrono::DateTime<chrono::Utc>| moment.with_timezone(&self.zone()).date_naive();
         let today = date(self.now.to_utc());
-        let due = date(month.schedule.next(self.now, month.zone).1.to_utc());
+        let due = date(next_due.to_utc());
         let languages = match self.path.as_str() {
             "" => Vec::new(),
             path => LanguageLink::switch(&app.texts, &newsletter.languages, self.language, path),

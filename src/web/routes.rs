@@ -31,5 +31,5 @@ pub(super) fn routes(config: &mut ServiceConfig) {
 }
 
 async fn nothing_here(request: HttpRequest) -> HttpResponse {
-    Trouble::NotFound.answer(&request)
+    Trouble::NotFound.answer(&request).await
 }

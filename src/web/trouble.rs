@@ -82,16 +82,20 @@ impl ResponseError for Trouble {
 
 impl Trouble {
     /// The answer for whoever sent `request`.
-    pub(super) fn answer(&self, request: &HttpRequest) -> HttpResponse {
+    pub(super) async fn answer(&self, request: &HttpRequest) -> HttpResponse {
         // Addresses that lead nowhere are not put into links.
         let visitor = Visitor::of(request).map(|visitor| visitor.reachable_at(""));
         let status = self.status_code();
-        let page = visitor.and_then(|visitor| match self {
-            Trouble::NotFound | Trouble::Method(_) => visitor.page_with(status, &NotFound {}).ok(),
-            Trouble::Failed(why) => visitor.page_with(status, &GoneWrong { reference: logged(why) }).ok(),
+        let page = match (visitor, self) {
+            (Some(visitor), Trouble::NotFound | Trouble::Method(_)) => {
+                visitor.page_with(status, &NotFound {}).await.ok()
+            }
+            (Some(visitor), Trouble::Failed(why)) => {
+                visitor.page_with(status, &GoneWrong { reference: logged(why) }).await.ok()
+            }
             // No form of ours brings a person here.
-            Trouble::TooLarge | Trouble::TooSlow | Trouble::Unreadable => None,
-        });
+            (_, Trouble::TooLarge | Trouble::TooSlow | Trouble::Unreadable) | (None, _) => None,
+        };
         let mut answer = page.unwrap_or_else(|| {
             let words =
                 if let Trouble::Failed(_) = self { "something went wrong".to_owned() } else { self.to_string() };
@@ -127,7 +131,7 @@ pub(super) async fn mend(request: ServiceRequest, next: Next<BoxBody>) -> Result
         // Its words are in the log already, just above.
         Err(_) => Trouble::Failed("a panic".to_owned()),
     };
-    let answer = trouble.answer(&asked);
+    let answer = trouble.answer(&asked).await;
     Ok(ServiceResponse::new(asked, answer))
 }
 

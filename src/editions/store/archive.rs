@@ -2,7 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::{Row, edition};
+use super::{Row, edition, parsed};
+use crate::calendar::Month;
+use crate::clock::Timestamp;
 use crate::db::schema::{articles, edition_items, editions};
 use crate::db::{DbConnection, QueryError, both};
 
@@ -29,6 +31,18 @@ pub(in crate::editions) fn bringing(
         .filter(editions::state.eq_any(["sending", "paused", "sent"]).and(diesel::dsl::exists(holding)))
         .order(editions::month.desc());
     both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
+}
+
+/// The months whose editions were released before `moment`, whatever became of them afterwards.
+pub(in crate::editions) fn months_released_before(
+    connection: &mut DbConnection,
+    moment: Timestamp,
+) -> Result<Vec<Month>, QueryError> {
+    let months: Vec<String> = editions::table
+        .filter(editions::released_at.lt(moment.as_millis()))
+        .select(editions::month)
+        .load(connection)?;
+    months.iter().map(|month| parsed(month)).collect()
 }
 
 /// The titles of what released editions hold, in their order, each with its edition's row.

@@ -26,5 +26,5 @@ pub(in crate::web) async fn list(visitor: Visitor) -> Answer {
     });
     let messages = messages.collect();
     let count = outbox::count(database).await?;
-    visitor.page(&OutboxPage { messages_kept: Counted::new(visitor.language, count), messages })
+    visitor.page(&OutboxPage { messages_kept: Counted::new(visitor.language, count), messages }).await
 }

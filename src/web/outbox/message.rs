@@ -26,16 +26,18 @@ pub(in crate::web) async fn message(visitor: Visitor, request: HttpRequest) -> A
         _ => ("text", Shown::Plain { plain: opened.text.unwrap_or_default() }),
     };
     let (moment, time_iso) = time(&visitor, opened.kept.received_at);
-    visitor.page(&OutboxMessagePage {
-        kind: kind(&visitor, &opened.kept),
-        subject: opened.kept.subject,
-        to: opened.kept.to,
-        from: opened.from,
-        time: moment,
-        time_iso,
-        views: MailView::links(&visitor.web.app.texts, visitor.language, &path, view),
-        shown,
-    })
+    visitor
+        .page(&OutboxMessagePage {
+            kind: kind(&visitor, &opened.kept),
+            subject: opened.kept.subject,
+            to: opened.kept.to,
+            from: opened.from,
+            time: moment,
+            time_iso,
+            views: MailView::links(&visitor.web.app.texts, visitor.language, &path, view),
+            shown,
+        })
+        .await
 }
 
 /// GET `/outbox/{id}/html`: the HTML part by itself, for the frame on the page. Its links open new tabs.

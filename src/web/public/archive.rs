@@ -15,7 +15,7 @@ pub(in crate::web) async fn show(visitor: Visitor) -> Answer {
         let year = editions.first()?.edition.month.year().to_string();
         Some(Year { year, editions: editions.iter().map(|listed| line(&visitor, listed)).collect() })
     });
-    visitor.page(&ArchivePage { editions, years: years.collect() })
+    visitor.page(&ArchivePage { editions, years: years.collect() }).await
 }
 
 fn line(visitor: &Visitor, listed: &ListedEdition) -> view::ListedEdition {

@@ -17,21 +17,23 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
     let found = visitor.web.app.database.read(move |connection| find(connection, &slug)).await?;
     let (article, edition) = found.ok_or(Trouble::NotFound)?;
     let sections = edition.as_ref().map(|(contents, _)| visitor.titles(contents, Some(article.id)));
-    visitor.page(&ArticlePage {
-        kind: visitor.kind(article.kind),
-        edition: edition.map(|(contents, number)| from_edition(&visitor, &contents, number)),
-        tongue: visitor.tongue(article.language),
-        date: visitor.date(&article),
-        date_iso: article.date.to_string(),
-        source: source(&article),
-        regions: visitor.regions(&article),
-        profiles: joined(article.profiles.iter().map(|profile| profile.name.as_str())),
-        image: picture(&article),
-        body_html: Some(articles::to_html(&article.body).to_string()).filter(|html| !html.trim().is_empty()),
-        sections: sections.unwrap_or_default(),
-        title: article.title,
-        summary: article.summary,
-    })
+    visitor
+        .page(&ArticlePage {
+            kind: visitor.kind(article.kind),
+            edition: edition.map(|(contents, number)| from_edition(&visitor, &contents, number)),
+            tongue: visitor.tongue(article.language),
+            date: visitor.date(&article),
+            date_iso: article.date.to_string(),
+            source: source(&article),
+            regions: visitor.regions(&article),
+            profiles: joined(article.profiles.iter().map(|profile| profile.name.as_str())),
+            image: picture(&article),
+            body_html: Some(articles::to_html(&article.body).to_string()).filter(|html| !html.trim().is_empty()),
+            sections: sections.unwrap_or_default(),
+            title: article.title,
+            summary: article.summary,
+        })
+        .await
 }
 
 /// The article, and the edition that brought it to the readers with its number.

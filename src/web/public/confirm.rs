@@ -18,10 +18,10 @@ use crate::web::visitor::Visitor;
 pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
     let app = &visitor.web.app;
     match subscribers::confirming(&app.database, &app.keys, token(&request), visitor.now).await? {
-        Confirming::Ask(reader, expires) => visitor.page(&ask(&visitor, &request, &reader, expires)),
+        Confirming::Ask(reader, expires) => visitor.page(&ask(&visitor, &request, &reader, expires)).await,
         Confirming::Already => confirmed(&visitor).await,
-        Confirming::Expired => expired(&visitor),
-        Confirming::Unknown => unknown(visitor),
+        Confirming::Expired => expired(&visitor).await,
+        Confirming::Unknown => unknown(visitor).await,
     }
 }
 
@@ -35,8 +35,8 @@ pub(in crate::web) async fn confirm(visitor: Visitor, request: HttpRequest) -> A
             app.wake.now();
             confirmed(&visitor).await
         }
-        subscribers::Confirmed::Expired => expired(&visitor),
-        subscribers::Confirmed::Unknown => unknown(visitor),
+        subscribers::Confirmed::Expired => expired(&visitor).await,
+        subscribers::Confirmed::Unknown => unknown(visitor).await,
     }
 }
 
@@ -57,14 +57,14 @@ fn ask(visitor: &Visitor, request: &HttpRequest, reader: &Subscriber, expires: T
 
 async fn confirmed(visitor: &Visitor) -> Answer {
     let listed = visitor.web.app.database.read(editions::listed).await?;
-    visitor.page(&Confirmed { latest: listed.first().map(|latest| visitor.edition_link(latest)) })
+    visitor.page(&Confirmed { latest: listed.first().map(|latest| visitor.edition_link(latest)) }).await
 }
 
-fn expired(visitor: &Visitor) -> Answer {
-    visitor.page_with(StatusCode::GONE, &ConfirmExpired { days: CONFIRM_DAYS })
+async fn expired(visitor: &Visitor) -> Answer {
+    visitor.page_with(StatusCode::GONE, &ConfirmExpired { days: CONFIRM_DAYS }).await
 }
 
-fn unknown(visitor: Visitor) -> Answer {
+async fn unknown(visitor: Visitor) -> Answer {
     let page = LinkUnknown { contact: visitor.contact() };
-    visitor.reachable_at("").page_with(StatusCode::NOT_FOUND, &page)
+    visitor.reachable_at("").page_with(StatusCode::NOT_FOUND, &page).await
 }

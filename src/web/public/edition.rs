@@ -21,18 +21,20 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
     let found = found.ok_or(Trouble::NotFound)?;
     let edition = &found.contents.edition;
     let words = Words::of(&found.contents, &visitor.web.app.press, visitor.language);
-    visitor.page(&EditionPage {
-        month_name: visitor.month(edition),
-        number: Some(found.number.to_string()),
-        sent_to: visitor.sent_to(edition),
-        title: words.title,
-        description: Some(words.preheader).filter(|words| !words.is_empty()),
-        note_html: edition.texts.note.as_deref().map(|note| articles::to_html(note).to_string()),
-        contents: found.contents.count() > FEW,
-        sections: visitor.parts(&found.contents),
-        earlier: found.earlier.map(|listed| visitor.edition_link(&listed)),
-        later: found.later.map(|listed| visitor.edition_link(&listed)),
-    })
+    visitor
+        .page(&EditionPage {
+            month_name: visitor.month(edition),
+            number: Some(found.number.to_string()),
+            sent_to: visitor.sent_to(edition),
+            title: words.title,
+            description: Some(words.preheader).filter(|words| !words.is_empty()),
+            note_html: edition.texts.note.as_deref().map(|note| articles::to_html(note).to_string()),
+            contents: found.contents.count() > FEW,
+            sections: visitor.parts(&found.contents),
+            earlier: found.earlier.map(|listed| visitor.edition_link(&listed)),
+            later: found.later.map(|listed| visitor.edition_link(&listed)),
+        })
+        .await
 }
 
 struct Found {

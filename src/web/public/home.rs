@@ -6,5 +6,5 @@ use crate::web::visitor::Visitor;
 
 /// GET `/`: the form, and the latest edition as proof.
 pub(in crate::web) async fn show(visitor: Visitor) -> Answer {
-    visitor.page(&form_page::fresh(&visitor).await?)
+    visitor.page(&form_page::fresh(&visitor).await?).await
 }

@@ -17,11 +17,15 @@ use crate::web::visitor::Visitor;
 pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
     let app = &visitor.web.app;
     match subscribers::leaving(&app.database, &app.keys, token(&request), visitor.now).await? {
-        Leaving::Ask(reader) => visitor.page(&LeaveAsk {
-            action: format!("{}{}", request.path(), visitor.stay()),
-            address: reader.email.parse::<EmailAddress>().map(|address| address.masked()).unwrap_or_default(),
-        }),
-        Leaving::Nobody => nobody(visitor, &request),
+        Leaving::Ask(reader) => {
+            visitor
+                .page(&LeaveAsk {
+                    action: format!("{}{}", request.path(), visitor.stay()),
+                    address: reader.email.parse::<EmailAddress>().map(|address| address.masked()).unwrap_or_default(),
+                })
+                .await
+        }
+        Leaving::Nobody => nobody(visitor, &request).await,
     }
 }
 
@@ -46,19 +50,19 @@ pub(in crate::web) async fn leave(visitor: Visitor, request: HttpRequest, fields
                 minutes: UNDO_MINUTES,
             });
             let since = since.map(|since| month(since.to_utc().with_timezone(&zone).date_naive()));
-            visitor.page(&Left { since, undo })
+            visitor.page(&Left { since, undo }).await
         }
-        subscribers::Left::Nobody => nobody(visitor, &request),
+        subscribers::Left::Nobody => nobody(visitor, &request).await,
     }
 }
 
 /// Nobody left by this request. A genuine link's reader is gone already and hears so, again and again; whoever holds
 /// another text hears that it is no link, because the reader of a link cut short must not believe to have left.
-fn nobody(visitor: Visitor, request: &HttpRequest) -> Answer {
+async fn nobody(visitor: Visitor, request: &HttpRequest) -> Answer {
     let genuine = visitor.web.app.keys.open(LinkPurpose::Unsubscribe, token(request), visitor.now).is_ok();
     if genuine {
-        return visitor.page(&Left { since: None, undo: None });
+        return visitor.page(&Left { since: None, undo: None }).await;
     }
     let page = LinkUnknown { contact: visitor.contact() };
-    visitor.reachable_at("").page(&page)
+    visitor.reachable_at("").page(&page).await
 }

@@ -30,11 +30,11 @@ pub(in crate::web) async fn subscribe(visitor: Visitor, request: HttpRequest, fi
         Err(why) => {
             let visitor = visitor.reachable_at("/");
             let page = form_page::refused(&visitor, &fields, &why).await?;
-            return visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+            return visitor.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page).await;
         }
     };
     if let Err(wait) = visitor.web.network_limit.admit(visitor.address) {
-        return too_many(visitor, wait.as_secs() + 1);
+        return too_many(visitor, wait.as_secs() + 1).await;
     }
     let signup = Signup {
         address: filled.address,
@@ -56,13 +56,13 @@ pub(in crate::web) async fn to_the_form(visitor: Visitor) -> HttpResponse {
 
 /// GET `/subscribe/check-your-mail`.
 pub(in crate::web) async fn check_your_mail(visitor: Visitor) -> Answer {
-    visitor.page(&CheckYourMail { outbox: visitor.sees_outbox })
+    visitor.page(&CheckYourMail { outbox: visitor.sees_outbox }).await
 }
 
-fn too_many(visitor: Visitor, seconds: u64) -> Answer {
+async fn too_many(visitor: Visitor, seconds: u64) -> Answer {
     let visitor = visitor.reachable_at("/");
     let page = TooMany { minutes: seconds.div_ceil(60) };
-    let mut answer = visitor.page_with(StatusCode::TOO_MANY_REQUESTS, &page)?;
+    let mut answer = visitor.page_with(StatusCode::TOO_MANY_REQUESTS, &page).await?;
     answer.headers_mut().insert(RETRY_AFTER, seconds.into());
     Ok(answer)
 }

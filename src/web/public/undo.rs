@@ -13,7 +13,7 @@ use crate::web::visitor::Visitor;
 pub(in crate::web) async fn undo(visitor: Visitor, request: HttpRequest) -> Answer {
     let app = &visitor.web.app;
     if subscribers::undo(&app.database, &app.keys, token(&request), visitor.now).await? {
-        return visitor.page(&WelcomeBack {});
+        return visitor.page(&WelcomeBack {}).await;
     }
-    visitor.page_with(StatusCode::NOT_FOUND, &LinkUnknown { contact: visitor.contact() })
+    visitor.page_with(StatusCode::NOT_FOUND, &LinkUnknown { contact: visitor.contact() }).await
 }
