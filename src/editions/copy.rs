@@ -109,9 +109,12 @@ pub(super) fn unsubscribe_url(keys: &Keyring, base_url: &str, subscriber_id: i64
     format!("{base_url}/unsubscribe/{}", keys.link(LinkPurpose::Unsubscribe, subscriber_id, None))
 }
 
-/// A link of the same form that does nothing: its token opens no door, so the page says that it does not work.
+/// Stands for the token in copies that are no reader's.
+pub const TEST_COPY_TOKEN: &str = "test-copy";
+
+/// A link of the same form that does nothing: its page says that this was a test copy.
 pub(super) fn inert_url(base_url: &str) -> String {
-    format!("{base_url}/unsubscribe/test-copy")
+    format!("{base_url}/unsubscribe/{TEST_COPY_TOKEN}")
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;
 pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
-pub use copy::{Slices, digest_copy};
+pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use due::{Act, due};
 pub use error::EditionError;
 pub use next_edition::next_edition;

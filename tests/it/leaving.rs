@@ -145,3 +145,13 @@ async fn pages_behind_a_token_are_kept_by_nobody_and_logged_nowhere(app: TestApp
     assert!(!app.logged(ANN), "an address is in the log");
     assert!(app.logged("/unsubscribe/{token}"), "requests are logged by their route");
 }
+
+on_both!(the_link_of_a_test_copy_says_what_it_is_and_does_nothing);
+async fn the_link_of_a_test_copy_says_what_it_is_and_does_nothing(app: TestApp) {
+    let app = app.start().await;
+    let link = "/unsubscribe/test-copy";
+    app.get(link).await.is(200).says("This was a test copy");
+    app.post_form(link, &[("leave", "1")]).await.is(200).says("This was a test copy");
+    app.post_form(link, &[("List-Unsubscribe", "One-Click")]).await.is(200).says("This was a test copy");
+    app.get("/unsubscribe/test-copies").await.is(200).says("This link does not work");
+}

@@ -4,17 +4,21 @@ use actix_web::http::header::ContentType;
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::token;
+use crate::editions::TEST_COPY_TOKEN;
 use crate::locale::dates;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, Leaving, UNDO_MINUTES};
 use crate::token::LinkPurpose;
 use crate::web::answer::Answer;
 use crate::web::fields::Fields;
-use crate::web::view::{LeaveAsk, Left, LinkUnknown, Undo};
+use crate::web::view::{LeaveAsk, Left, LinkUnknown, TestCopy, Undo};
 use crate::web::visitor::Visitor;
 
 /// GET `/unsubscribe/{token}`: changes nothing, because mail scanners follow every link.
 pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answer {
+    if token(&request) == TEST_COPY_TOKEN {
+        return visitor.page(&TestCopy {}).await;
+    }
     let app = &visitor.web.app;
     match subscribers::leaving(&app.database, &app.keys, token(&request), visitor.now).await? {
         Leaving::Ask(reader) => {
@@ -32,7 +36,8 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
 /// POST `/unsubscribe/{token}`: leaves, if the body is the mail program's or our page's; any other changes nothing.
 pub(in crate::web) async fn leave(visitor: Visitor, request: HttpRequest, fields: Fields) -> Answer {
     let one_click = fields.first("List-Unsubscribe") == "One-Click";
-    if !one_click && fields.first("leave") != "1" {
+    let changes_nothing = !one_click && fields.first("leave") != "1";
+    if changes_nothing || token(&request) == TEST_COPY_TOKEN {
         return show(visitor.reachable_at(request.path()), request).await;
     }
     let app = &visitor.web.app;

@@ -17,6 +17,14 @@ impl View for LeaveAsk {
     const TEMPLATE: &'static str = "unsubscribe";
 }
 
+/// `/unsubscribe/test-copy`, the link in copies that are no reader's.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TestCopy {}
+
+impl View for TestCopy {
+    const TEMPLATE: &'static str = "test-copy";
+}
+
 /// POST `/unsubscribe/{token}`, also when the reader had left before.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Left {

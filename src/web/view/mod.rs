@@ -28,7 +28,7 @@ pub use confirm::{ConfirmAsk, ConfirmExpired, Confirmed};
 pub use edition::{EditionPage, Entry, Part};
 pub use form::{Field, SubscribeForm};
 pub use home::HomePage;
-pub use leave::{LeaveAsk, Left, Undo, WelcomeBack};
+pub use leave::{LeaveAsk, Left, TestCopy, Undo, WelcomeBack};
 pub use outbox::{MailView, OutboxLine, OutboxMessagePage, OutboxPage, Shown};
 pub use parts::{Chip, Counted, EditionLink, ListedArticle, Picture, Section, Sheet, Source, Tongue};
 pub use privacy::PrivacyPage;

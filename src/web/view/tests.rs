@@ -83,7 +83,8 @@ fn a_refused_form_comes_back_as_it_was_sent_with_its_reasons() {
 
 #[test]
 fn pages_behind_a_token_are_kept_out_of_searches_and_referrers() {
-    let behind = ["confirm", "confirmed", "confirm-expired", "unsubscribe", "left", "welcome-back", "link-unknown"];
+    let behind =
+        ["confirm", "confirmed", "confirm-expired", "unsubscribe", "left", "test-copy", "welcome-back", "link-unknown"];
     for (name, _, html) in rendered() {
         let private = html.contains("content=\"noindex\"") && html.contains("content=\"no-referrer\"");
         if behind.contains(&name) || name.starts_with("outbox") {

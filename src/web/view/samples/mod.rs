@@ -38,6 +38,7 @@ pub(super) const ALL: &[Sample] = &[
     Sample { name: "unsubscribe", render: |s, site| s.page(site, &s.leave()) },
     Sample { name: "left", render: |s, site| s.page(site, &s.left()) },
     Sample { name: "left-before", render: |s, site| s.page(site, &Left { since: None, undo: None }) },
+    Sample { name: "test-copy", render: |s, site| s.page(site, &TestCopy {}) },
     Sample { name: "welcome-back", render: |s, site| s.page(site, &WelcomeBack {}) },
     Sample {
         name: "link-unknown",
