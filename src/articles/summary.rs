@@ -1,24 +1,29 @@
 //! A few sentences that say what an article is about.
 
 use super::markdown::to_html;
-use super::plain_text::{Links, text_blocks};
+use super::plain_text::{Block, Links, text_blocks};
 use super::sentences::sentences;
 
 /// As many sentences are taken from the text.
 const SENTENCES: usize = 3;
 
+/// As many items of a list are taken after the words that lead to it.
+const ITEMS: usize = 3;
+
 /// And about so many characters.
 const LONGEST: usize = 400;
 
 /// The summary that the author gave, or else up to three sentences from the beginning of the text, at most 400
-/// characters. A first sentence that is longer is cut after a word and ends in an ellipsis. Empty if there is no text.
+/// characters. A first sentence that is longer is cut after a word and ends in an ellipsis. A sentence that leads to a
+/// list takes the first items with it. Empty if there is no text.
 pub fn summary_of(given: Option<&str>, body: &str) -> String {
     if let Some(given) = given {
         return given.to_owned();
     }
     let blocks = text_blocks(&to_html(body), Links::Hidden);
     let has_prose = blocks.iter().any(|block| block.is_prose);
-    let texts = blocks.iter().filter(|block| block.is_prose || !has_prose).map(|block| block.text.replace('\n', " "));
+    let texts = blocks.iter().enumerate().filter(|(_, block)| block.is_prose || !has_prose);
+    let texts = texts.map(|(at, block)| with_items(block, &blocks[at + 1..]));
     let mut summary = String::new();
     let mut taken = 0;
     for text in texts {
@@ -38,6 +43,28 @@ pub fn summary_of(given: Option<&str>, body: &str) -> String {
         }
     }
     summary
+}
+
+/// The text of a block. If it ends in a colon right before a list, the first items follow, so that it does not point
+/// at nothing.
+fn with_items(block: &Block, after: &[Block]) -> String {
+    let text = block.text.replace('\n', " ");
+    let items: Vec<&str> = after.iter().map_while(|block| item(&block.text)).collect();
+    if !block.is_prose || !text.ends_with(':') || items.is_empty() {
+        return text;
+    }
+    let firsts: Vec<_> = items.iter().take(ITEMS).map(|item| item.trim_end_matches(['.', ',', ';'])).collect();
+    let end = if items.len() > ITEMS { "…" } else { "." };
+    format!("{text} {}{end}", firsts.join("; ").replace('\n', " "))
+}
+
+/// The first sentence of a list's item, without its sign.
+fn item(text: &str) -> Option<&str> {
+    let text = text.trim_start();
+    let numbered = || text.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix(". ");
+    let item =
+        text.strip_prefix("- ").or_else(|| numbered().filter(|_| text.starts_with(|c: char| c.is_ascii_digit())))?;
+    sentences(item).into_iter().next()
 }
 
 fn length(text: &str) -> usize {
@@ -78,6 +105,20 @@ mod tests {
         assert_eq!(summary_of(None, "- Water.\n- Bread."), "- Water. - Bread.");
         assert_eq!(summary_of(None, ""), "");
         assert_eq!(summary_of(None, "![boat](https://example.org/b.png)"), "");
+    }
+
+    #[test]
+    fn a_sentence_that_leads_to_a_list_takes_its_first_items_with_it() {
+        let body = "A kit is here. It holds:\n\n- a pump. New!\n- two *filters*;\n\nNobody pays.";
+        assert_eq!(summary_of(None, body), "A kit is here. It holds: a pump; two filters. Nobody pays.");
+        let body = "It holds:\n\n1. a pump\n2. a hose\n3. a map\n4. a bell";
+        assert_eq!(summary_of(None, body), "It holds: a pump; a hose; a map…");
+    }
+
+    #[test]
+    fn a_list_that_is_too_long_goes_with_the_sentence_that_leads_to_it() {
+        let body = format!("A kit is here. It holds:\n\n- {}\n\nMore.", "word ".repeat(100));
+        assert_eq!(summary_of(None, &body), "A kit is here.");
     }
 
     #[test]

@@ -48,7 +48,7 @@ pub(super) fn words(
     Words {
         title: written.title.clone().unwrap_or_else(|| month.clone()),
         subject: written.subject.clone().unwrap_or_else(|| subject(newsletter, &month, lead)),
-        preheader: written.preheader.clone().unwrap_or_else(|| preheader(items, lead)),
+        preheader: written.preheader.clone().unwrap_or_else(|| preheader(items, lead, language)),
         month,
     }
 }
@@ -69,11 +69,13 @@ fn subject(newsletter: &str, month: &str, lead: Option<&Article>) -> String {
     .unwrap_or(issue)
 }
 
-/// Titles after the lead's until there are enough; where they say little, the lead's summary.
-fn preheader(items: &[&ContentItem], lead: Option<&Article>) -> String {
+/// Titles after the lead's until there are enough, those that the reader can read first; where they say little, the
+/// lead's summary.
+fn preheader(items: &[&ContentItem], lead: Option<&Article>, language: Language) -> String {
     let mut line = String::new();
     let others = items.iter().map(|item| &item.article).filter(|article| Some(article.id) != lead.map(|l| l.id));
-    for article in others {
+    let (readable, foreign): (Vec<_>, Vec<_>) = others.partition(|article| article.language == language);
+    for article in readable.into_iter().chain(foreign) {
         let gap = if line.is_empty() { "" } else { "; " };
         if length(&line) >= SHORTEST_PREHEADER && length(&line) + gap.len() + length(&article.title) > LONGEST_PREHEADER
         {
@@ -175,6 +177,17 @@ mod tests {
         assert!(made(&items, "en", &EditionTexts::default()).subject.starts_with("Gravel!: "));
         assert!(made(&items, "fr", &EditionTexts::default()).subject.starts_with("Radio: "));
         assert!(made(&items, "es", &EditionTexts::default()).subject.starts_with("Radio: "));
+    }
+
+    #[test]
+    fn the_preheader_begins_with_what_the_reader_can_read() {
+        let items = [
+            item("The lead of this month is here", "en", true),
+            item("Une crue qui prend son temps", "fr", false),
+            item("Weirs that let the fish go by", "en", false),
+        ];
+        let preheader = made(&items, "en", &EditionTexts::default()).preheader;
+        assert_eq!(preheader, "Weirs that let the fish go by; Une crue qui prend son temps");
     }
 
     #[test]
