@@ -147,9 +147,9 @@ fn every_file_that_a_page_or_a_style_sheet_names_is_there() {
 }
 
 #[test]
-fn french_pages_set_their_high_points_off_with_a_narrow_space() {
+fn french_pages_and_mails_set_their_high_points_off_with_a_narrow_space() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("locales/fr");
-    for file in ["pages.ftl", "dates.ftl"] {
+    for file in ["pages.ftl", "mails.ftl", "dates.ftl"] {
         for line in fs::read_to_string(folder.join(file)).unwrap().lines() {
             for wrong in [" ;", " :", " !", " ?", " »", "« ", "'", "..."] {
                 assert!(!line.contains(wrong), "“{wrong}” in: {line}");
