@@ -43,13 +43,13 @@ pub(super) fn words(
     written: &EditionTexts,
     items: &[&ContentItem],
 ) -> Words {
-    let month = dates::month(texts, language, month.first_day());
+    let month_name = dates::month(texts, language, month.first_day());
     let lead = lead(items, language);
     Words {
-        title: written.title.clone().unwrap_or_else(|| month.clone()),
-        subject: written.subject.clone().unwrap_or_else(|| subject(newsletter, &month, lead)),
+        title: written.title.clone().unwrap_or_else(|| dates::month_headline(texts, language, month.first_day())),
+        subject: written.subject.clone().unwrap_or_else(|| subject(newsletter, &month_name, lead)),
         preheader: written.preheader.clone().unwrap_or_else(|| preheader(items, lead, language)),
-        month,
+        month: month_name,
     }
 }
 

@@ -23,6 +23,13 @@ pub fn month(texts: &Texts, language: Language, date: NaiveDate) -> String {
     texts.text(language, "date-month-year", &args)
 }
 
+/// The same as a headline, which begins with a capital in every language: "Noviembre de 2026".
+pub fn month_headline(texts: &Texts, language: Language, date: NaiveDate) -> String {
+    let month = month(texts, language, date);
+    let mut letters = month.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// A near day in a tight place: "Tue 1 December", "mar. 1er décembre", "mar 1 de diciembre".
 pub fn short_weekday(texts: &Texts, language: Language, date: NaiveDate) -> String {
     weekday(texts, language, date, "weekday-short")
@@ -115,6 +122,12 @@ mod tests {
     fn a_month_carries_its_year() {
         let said = in_each(|texts, language| month(texts, language, date(2026, 11, 30)));
         assert_eq!(said, ["November 2026", "novembre 2026", "noviembre de 2026"]);
+    }
+
+    #[test]
+    fn a_month_as_a_headline_begins_with_a_capital() {
+        let said = in_each(|texts, language| month_headline(texts, language, date(2026, 12, 1)));
+        assert_eq!(said, ["December 2026", "Décembre 2026", "Diciembre de 2026"]);
     }
 
     #[test]

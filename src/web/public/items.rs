@@ -44,7 +44,7 @@ impl Visitor {
             month_name: self.month(edition),
             number: Some(number.to_string()),
             sent_to: self.sent_to(edition),
-            title: edition.texts.title.clone().unwrap_or_else(|| self.month(edition)),
+            title: edition.texts.title.clone().unwrap_or_else(|| self.month_headline(edition)),
             note: edition.texts.note.as_deref().map(|note| summary_of(None, note)).filter(|note| !note.is_empty()),
             sections: self.titles(contents, None),
         }
@@ -68,6 +68,11 @@ impl Visitor {
     /// "October 2026".
     pub(super) fn month(&self, edition: &Edition) -> String {
         dates::month(&self.web.app.texts, self.language, edition.month.first_day())
+    }
+
+    /// "Octobre 2026", where it stands as a title.
+    fn month_headline(&self, edition: &Edition) -> String {
+        dates::month_headline(&self.web.app.texts, self.language, edition.month.first_day())
     }
 
     /// To how many readers an edition went, once all is sent.
