@@ -195,7 +195,9 @@ privacy-long-left = After you leave, no mail comes any more. We keep the proof o
 privacy-long-erased = After erasure only a scrambled fingerprint of your address stays, so that nobody can add it again by accident.
 privacy-rights = What you can do
 privacy-rights-leave = Leave, with the link in any edition. It works at once.
-privacy-rights-ask = Get a copy of your data, have it corrected, or have all of it erased. We answer within a month. Reply to any of our mails, or write to us.
+privacy-rights-ask = Get a copy of your data, have it corrected, or have all of it erased. We answer within a month.
+privacy-rights-write = Reply to any of our mails, or write to us.
+privacy-rights-reply = Reply to any of our mails.
 privacy-rights-complain = Complain about us to the data protection authority of your country.
 
 ## When something is amiss
@@ -203,6 +205,8 @@ privacy-rights-complain = Complain about us to the data protection authority of 
 missing-title = There is nothing here
 missing-lede = The address of this page may have a slip in it, or the page has moved.
 missing-archive = Browse the archive
+large-title = That was too large
+large-lede = What was sent is larger than any form of ours, so we did not read it. Nothing was changed.
 wrong-title = That went wrong on our side
 wrong-lede = It is not your fault, and nothing was half done. Please try again in some minutes.
 wrong-reference = If it happens again, tell us this reference:

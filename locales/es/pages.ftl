@@ -195,7 +195,9 @@ privacy-long-left = Cuando te das de baja, no llega más correo. Guardamos la pr
 privacy-long-erased = Después de borrar tus datos queda solo una huella cifrada de tu dirección, para que nadie vuelva a añadirla por error.
 privacy-rights = Qué puedes hacer
 privacy-rights-leave = Darte de baja, con el enlace de cualquier edición. Tiene efecto al momento.
-privacy-rights-ask = Recibir una copia de tus datos, corregirlos o hacer que los borremos todos. Respondemos en un mes como máximo. Responde a cualquiera de nuestros correos o escríbenos.
+privacy-rights-ask = Recibir una copia de tus datos, corregirlos o hacer que los borremos todos. Respondemos en un mes como máximo.
+privacy-rights-write = Responde a cualquiera de nuestros correos o escríbenos.
+privacy-rights-reply = Responde a cualquiera de nuestros correos.
 privacy-rights-complain = Reclamar ante la autoridad de protección de datos de tu país.
 
 ## Cuando algo falla
@@ -203,6 +205,8 @@ privacy-rights-complain = Reclamar ante la autoridad de protección de datos de 
 missing-title = Aquí no hay nada
 missing-lede = Puede que la dirección tenga una errata, o que la página haya cambiado de lugar.
 missing-archive = Ver el archivo
+large-title = El envío es demasiado grande
+large-lede = Ninguno de nuestros formularios pide tanto, y no lo hemos leído. No se ha cambiado nada.
 wrong-title = Algo ha fallado por nuestra parte
 wrong-lede = No es culpa tuya, y nada ha quedado a medias. Prueba otra vez dentro de unos minutos.
 wrong-reference = Si vuelve a pasar, danos esta referencia:

@@ -195,7 +195,9 @@ privacy-long-left = Après votre départ, plus aucun e-mail ne vient. Nous gardo
 privacy-long-erased = Après l’effacement, il ne reste qu’une empreinte brouillée de votre adresse, pour que personne ne l’ajoute de nouveau par mégarde.
 privacy-rights = Ce que vous pouvez faire
 privacy-rights-leave = Partir, par le lien de n’importe quelle édition. L’effet est immédiat.
-privacy-rights-ask = Recevoir une copie de vos données, les faire corriger ou les faire effacer toutes. Nous répondons en un mois au plus. Répondez à l’un de nos e-mails, ou écrivez-nous.
+privacy-rights-ask = Recevoir une copie de vos données, les faire corriger ou les faire effacer toutes. Nous répondons en un mois au plus.
+privacy-rights-write = Répondez à l’un de nos e-mails, ou écrivez-nous.
+privacy-rights-reply = Répondez à l’un de nos e-mails.
 privacy-rights-complain = Vous plaindre de nous auprès de l’autorité de protection des données de votre pays.
 
 ## Quand quelque chose ne va pas
@@ -203,6 +205,8 @@ privacy-rights-complain = Vous plaindre de nous auprès de l’autorité de prot
 missing-title = Il n’y a rien ici
 missing-lede = L’adresse de cette page contient peut-être une faute, ou la page a changé de place.
 missing-archive = Parcourir les archives
+large-title = Cet envoi est trop volumineux
+large-lede = Aucun de nos formulaires n’en demande autant, et nous ne l’avons pas lu. Rien n’a changé.
 wrong-title = Quelque chose a échoué chez nous
 wrong-lede = Vous n’y êtes pour rien, et rien n’est resté à moitié fait. Réessayez dans quelques minutes.
 wrong-reference = Si cela se reproduit, donnez-nous cette référence :

@@ -15,7 +15,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use data_encoding::BASE32_NOPAD;
 
-use super::view::{GoneWrong, NotFound};
+use super::view::{GoneWrong, NotFound, TooLarge};
 use super::visitor::Visitor;
 use crate::db::QueryError;
 use crate::subscribers::SignupError;
@@ -93,8 +93,9 @@ impl Trouble {
             (Some(visitor), Trouble::Failed(why)) => {
                 visitor.page_with(status, &GoneWrong { reference: logged(why) }).await.ok()
             }
+            (Some(visitor), Trouble::TooLarge) => visitor.page_with(status, &TooLarge {}).await.ok(),
             // No form of ours brings a person here.
-            (_, Trouble::TooLarge | Trouble::TooSlow | Trouble::Unreadable) | (None, _) => None,
+            (_, Trouble::TooSlow | Trouble::Unreadable) | (None, _) => None,
         };
         let mut answer = page.unwrap_or_else(|| {
             let words =

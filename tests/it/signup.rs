@@ -197,7 +197,10 @@ async fn bodies_that_are_no_form_are_refused(app: TestApp) {
         Page::of(app.request(Method::POST, "/subscribe").header("Content-Type", content_type).body(body)).await
     };
     let form = "application/x-www-form-urlencoded";
-    send(form, b"email=a%40example.org&name=".iter().copied().chain([b'a'; 70_000]).collect()).await.is(413);
+    send(form, b"email=a%40example.org&name=".iter().copied().chain([b'a'; 70_000]).collect())
+        .await
+        .is(413)
+        .says("That was too large");
     send(form, vec![b'&'; 60_000]).await.is(422);
     send(form, b"email=\xff\xfe%ff%00&%zz&=&name=%".to_vec()).await.is(422);
     send("multipart/form-data; boundary=b", b"--b\r\nbroken".to_vec()).await.is(400);

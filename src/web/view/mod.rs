@@ -35,7 +35,7 @@ pub use privacy::PrivacyPage;
 pub use ruler::Ruler;
 pub use signup::{CheckYourMail, TooMany};
 pub use site::{LanguageLink, Site, direction, language_name};
-pub use trouble::{GoneWrong, LinkUnknown, NotFound};
+pub use trouble::{GoneWrong, LinkUnknown, NotFound, TooLarge};
 
 use serde::Serialize;
 

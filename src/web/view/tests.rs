@@ -97,6 +97,15 @@ fn pages_behind_a_token_are_kept_out_of_searches_and_referrers() {
 }
 
 #[test]
+fn without_an_address_nobody_is_asked_to_write_to_one() {
+    for (name, language, html) in rendered() {
+        if name.starts_with("privacy") && language == Language::EN {
+            assert_eq!(html.contains("or write to us"), name == "privacy", "{name}");
+        }
+    }
+}
+
+#[test]
 fn lists_show_each_item_under_its_own_title() {
     for (name, language, html) in rendered() {
         if ["home", "edition", "article"].contains(&name) {

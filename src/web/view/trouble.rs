@@ -23,6 +23,14 @@ impl View for NotFound {
     const TEMPLATE: &'static str = "not-found";
 }
 
+/// 413.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct TooLarge {}
+
+impl View for TooLarge {
+    const TEMPLATE: &'static str = "too-large";
+}
+
 /// 500, without any internals.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GoneWrong {

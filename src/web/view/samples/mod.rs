@@ -54,6 +54,7 @@ pub(super) const ALL: &[Sample] = &[
     Sample { name: "privacy", render: |s, site| s.page(site, &s.privacy(true)) },
     Sample { name: "privacy-bare", render: |s, site| s.page(site, &s.privacy(false)) },
     Sample { name: "not-found", render: |s, site| s.page(site, &NotFound {}) },
+    Sample { name: "too-large", render: |s, site| s.page(site, &TooLarge {}) },
     Sample { name: "gone-wrong", render: |s, site| s.page(site, &GoneWrong { reference: "7QF2-M9KD".into() }) },
     Sample { name: "outbox", render: |s, site| s.page(site, &s.outbox()) },
     Sample { name: "outbox-empty", render: |s, site| s.page(site, &s.outbox_of(Vec::new())) },
