@@ -63,7 +63,8 @@ async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
     app.run(&["subscribers", "show", "reader1@example.net"]).await.exits(1);
     let rows = app.run(&["deliveries", "list", MONTH, "--json"]).await.ok();
     assert!(!rows.stdout.contains("reader1@"), "{}", rows.stdout);
-    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let import =
+        ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "2024-01-01", "--json"];
     let report = app.run(&import).await.exits(1).json();
     assert!(report["refused"][0]["why"].as_str().is_some_and(|why| why.contains("suppressed")), "{report}");
     assert_eq!(crate::given::statement(&app).await["accepted"], 2, "the statement still adds up");
@@ -114,9 +115,47 @@ async fn a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_
         "a key for tests only, of more than 32 letters\nanother-key-of-more-than-32-letters-0123",
     );
     app.run(&["subscribers", "show", "reader1@example.net"]).await.ok();
-    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let import =
+        ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "2024-01-01", "--json"];
     let report = app.run(&import).await.exits(1).json();
     assert_eq!(report["unchanged"], 1, "the erased reader stays suppressed under the new key: {report}");
+}
+
+on_both!(nothing_goes_into_the_outbox_while_the_server_has_a_relay);
+async fn nothing_goes_into_the_outbox_while_the_server_has_a_relay(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let mut app = app.relay(&smtp).start().await;
+    an_approved_edition(&app, 2).await;
+    app.set("SMTP_URL", "");
+    let send = ["edition", "send", MONTH];
+    let wait = ["edition", "send", MONTH, "--wait"];
+    let test = ["edition", "test", MONTH, "--to", "editor@example.com"];
+    for command in [&send[..], &wait, &test] {
+        let refused = app.run(command).await.exits(3);
+        assert!(refused.stderr.contains("SMTP_URL"), "{}", refused.stderr);
+    }
+    assert_eq!(app.run(&["edition", "show", MONTH, "--json"]).await.ok().json()["state"], "approved");
+    // A server without a relay is the way back to the outbox.
+    app.restart().await;
+    let tested = app.run(&test).await.ok();
+    assert!(tested.stdout.contains("in the outbox"), "{}", tested.stdout);
+    let sent = app.run(&wait).await.ok();
+    assert!(sent.stdout.contains("2 of 2 copies were kept in the outbox"), "{}", sent.stdout);
+    assert!(smtp.accepted().is_empty());
+}
+
+on_both!(an_edition_that_nobody_sends_says_how_it_goes_on);
+async fn an_edition_that_nobody_sends_says_how_it_goes_on(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    an_approved_edition(&app, 2).await;
+    app.run(&["edition", "send", MONTH]).await.ok();
+    for again in [&["edition", "send", MONTH][..], &["edition", "send", MONTH, "--wait"]] {
+        let refused = app.run(again).await.exits(3);
+        assert!(refused.stderr.contains("nobody is sending now"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("monthly-alert serve"), "{}", refused.stderr);
+    }
+    assert_eq!(crate::given::statement(&app).await["queued"], 2);
 }
 
 #[tokio::test]

@@ -12,6 +12,7 @@ use clap::Subcommand;
 use super::exit::Failure;
 use super::output::Output;
 use super::start;
+use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Creation;
@@ -102,6 +103,18 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),
         Statement { month, count } => statement::run(&app, month, count, output).await,
     }
+}
+
+/// Refuses to put into the outbox what the server would hand to a relay.
+async fn same_way_out(app: &App) -> Result<(), Failure> {
+    if app.lacks_the_servers_relay().await? {
+        return Err(Failure::Refused(
+            "The server on this database has a relay and this command has none, so mail would stay in the outbox.\n\
+             Set SMTP_URL as the server has it; or start `monthly-alert serve` once without it to go back to the outbox."
+                .into(),
+        ));
+    }
+    Ok(())
 }
 
 /// Says where an edition stands now.
