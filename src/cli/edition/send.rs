@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::super::exit::Failure;
 use super::super::output::Output;
-use super::super::progress;
+use super::super::{output, progress};
 use super::statement;
 use crate::app::App;
 use crate::calendar::Month;
@@ -96,7 +96,7 @@ async fn watch(app: &App, month: Month) -> Result<Statement, Failure> {
     }
 }
 
-async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Result<(), Failure> {
+async fn tell(app: &App, month: Month, ended: Statement, to: &Output) -> Result<(), Failure> {
     let key = month.to_string();
     let retry = app.database.read(move |connection| deliveries::next_retry(connection, &key)).await?;
     let whereto = if app.uses_outbox() { "kept in the outbox" } else { "taken by the relay" };
@@ -106,7 +106,7 @@ async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Res
         let at = retry.to_utc().with_timezone(&zone).format("%a %d %b %H:%M %Z");
         let waiting = ended.deferred + ended.unknown;
         words.push_str(&format!(" {waiting} are tried again, the first at {at}; `monthly-alert serve` does that."));
-        eprintln!("{words}");
+        output::note(&words);
     }
     if ended.state == "paused" {
         words.push_str(&format!(
@@ -114,5 +114,5 @@ async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Res
         ));
     }
     let value = json!({ "edition": ended.edition, "state": ended.state, "audience": ended.audience });
-    output.say(&value, words)
+    to.say(&value, words)
 }
