@@ -17,6 +17,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Creation;
 use crate::editions::{self, Edition, EditionError};
+use crate::locale::Language;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EditionCommand {
@@ -115,6 +116,19 @@ async fn same_way_out(app: &App) -> Result<(), Failure> {
         ));
     }
     Ok(())
+}
+
+/// Refuses a language in which the newsletter does not come; without one there is nothing to refuse.
+fn offered(app: &App, language: Option<Language>) -> Result<(), Failure> {
+    let languages = &app.publisher().languages;
+    match language {
+        Some(wanted) if !languages.contains(&wanted) => {
+            let offered: Vec<_> = languages.iter().map(Language::as_str).collect();
+            let offered = offered.join(", ");
+            Err(Failure::Failed(format!("“{wanted}” is not offered: this newsletter comes in {offered}")))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Says where an edition stands now.

@@ -33,6 +33,7 @@ pub(in crate::cli) struct TestArgs {
 }
 
 pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<(), Failure> {
+    super::offered(app, args.language)?;
     super::same_way_out(app).await?;
     let now = Timestamp::now();
     let (press, keys) = (app.press.clone(), app.keys.clone());
