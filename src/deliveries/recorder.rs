@@ -216,8 +216,12 @@ impl Recorder {
             let rules = &self.rules;
             let taken =
                 work.session.take_over(other, |connection| takeover::take_over(connection, other, me, rules, now))?;
-            if let Some(in_doubt) = taken {
-                tracing::warn!(worker = other, in_doubt, "took over from a worker that ended without a word");
+            match taken {
+                Some(0) => tracing::info!(worker = other, "goes on where an earlier worker stopped"),
+                Some(in_doubt) => {
+                    tracing::warn!(worker = other, in_doubt, "took over from a worker that ended without a word");
+                }
+                None => {}
             }
         }
         Ok(())

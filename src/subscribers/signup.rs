@@ -51,13 +51,26 @@ pub async fn subscribe(
     signup: Signup,
     now: Timestamp,
 ) -> Result<(), SignupError> {
+    match write(db, keys, limits, signup.clone(), now).await {
+        // On PostgreSQL the row may be erased or forgotten between being found and being locked; then it is made anew.
+        Err(QueryError::NotFound) => write(db, keys, limits, signup, now).await.map_err(SignupError::Store),
+        written => written.map_err(SignupError::Store),
+    }
+}
+
+async fn write(
+    db: &Database,
+    keys: &Keyring,
+    limits: &SignupLimits,
+    signup: Signup,
+    now: Timestamp,
+) -> Result<(), QueryError> {
     let (keys, limits) = (keys.clone(), limits.clone());
     db.write(move |connection| {
         take_in(connection, &keys, &limits, &signup, now)?;
         leave_a_trace(connection)
     })
     .await
-    .map_err(SignupError::Store)
 }
 
 /// Writes something, whatever the address: a transaction that writes nothing needs no disk and so ends sooner, and that
