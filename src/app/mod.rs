@@ -11,6 +11,7 @@ mod relay;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod way_out;
 mod worker;
 
 pub use composer::AppComposer;

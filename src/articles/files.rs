@@ -1,7 +1,7 @@
 //! Finding article files and reading them.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ArticleError;
@@ -65,8 +65,14 @@ pub fn find_files(path: &Path) -> Result<Vec<ArticleFile>, ArticleError> {
         let path = path.display().to_string();
         move |source| ArticleError::Path { path, source }
     };
-    if !std::fs::metadata(path).map_err(failed(path))?.is_dir() {
+    let found = std::fs::metadata(path).map_err(failed(path))?;
+    if found.is_file() {
         return Ok(vec![ArticleFile::on_disk(path.to_owned())]);
+    }
+    if !found.is_dir() {
+        // A pipe would be waited for, perhaps for ever.
+        let why = "this is not a regular file; give files, or folders with *.md files";
+        return Err(failed(path)(io::Error::new(io::ErrorKind::InvalidInput, why)));
     }
     let root = path.canonicalize().map_err(failed(path))?;
     let mut found = Vec::new();

@@ -6,7 +6,7 @@ use clap::Subcommand;
 
 use super::exit::Failure;
 use super::output::Output;
-use super::{progress, start};
+use super::{output, progress, start};
 use crate::app::App;
 use crate::articles::{self, ArticleFile, ImportReport};
 use crate::calendar::Month;
@@ -24,7 +24,7 @@ pub(super) enum Articles {
     },
 }
 
-pub(super) async fn run(command: Articles, output: &Output) -> Result<(), Failure> {
+pub(super) async fn run(command: Articles, to: &Output) -> Result<(), Failure> {
     let Articles::Import { paths } = command;
     let mut files = Vec::new();
     for path in &paths {
@@ -34,7 +34,7 @@ pub(super) async fn run(command: Articles, output: &Output) -> Result<(), Failur
     let report = import(&app, files).await?;
     for refusal in &report.refused {
         let line = refusal.line.map(|line| format!(":{line}")).unwrap_or_default();
-        eprintln!("{}{line}: {}", refusal.r#where, refusal.why);
+        output::note(&format!("{}{line}: {}", refusal.r#where, refusal.why));
     }
     let words = format!(
         "Articles: {} new, {} updated, {} unchanged, {} refused.",
@@ -43,7 +43,7 @@ pub(super) async fn run(command: Articles, output: &Output) -> Result<(), Failur
         report.unchanged,
         report.refused.len()
     );
-    output.say(&report, words)?;
+    to.say(&report, words)?;
     if report.refused.is_empty() { Ok(()) } else { Err(Failure::Partly) }
 }
 
@@ -78,9 +78,9 @@ pub(super) async fn import(app: &App, files: Vec<ArticleFile>) -> Result<ImportR
     let changed = report.changed.clone();
     let void = app.database.write(move |connection| editions::void_changed(connection, &changed, now)).await?;
     for month in void {
-        eprintln!(
+        output::note(&format!(
             "The edition of {month} holds what changed, so its approval is void: look at it and approve it again."
-        );
+        ));
     }
     Ok(report)
 }

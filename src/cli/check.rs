@@ -1,11 +1,16 @@
 //! `check`: whether this would work, and what to mend.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use super::exit::Failure;
 use super::output::{self, Output};
 use crate::app::{App, Exit, Settings};
 use crate::db::Creation;
+
+/// How long the relay may take to be reached and to answer; somebody is waiting.
+const PATIENCE: Duration = Duration::from_secs(15);
 
 #[derive(Serialize)]
 struct Check {
@@ -16,47 +21,80 @@ struct Check {
     message: String,
 }
 
-pub(super) async fn run(output: &Output) -> Result<(), Failure> {
-    let mut checks = Vec::new();
-    match Settings::load() {
-        Err(problems) => checks.extend(problems.iter().map(|problem| failed("settings", problem.to_string()))),
-        Ok(settings) => {
-            checks.push(passed("settings", "they can be read".into()));
-            checks.extend(advice(&settings));
-            check_parts(settings, &mut checks).await;
-        }
-    }
-    let all_well = checks.iter().all(|check| check.ok);
-    if output.json {
-        output.say(&serde_json::json!({ "ok": all_well, "checks": checks }), "")?;
-    } else {
-        for Check { name, ok, hint, message } in &checks {
-            let sign = match (ok, hint) {
+/// What was found so far; words are printed as soon as they are known, because the relay can take its time.
+struct Findings<'a> {
+    checks: Vec<Check>,
+    output: &'a Output,
+}
+
+impl Findings<'_> {
+    fn add(&mut self, check: Check) -> Result<(), Failure> {
+        if !self.output.json {
+            let sign = match (check.ok, check.hint) {
                 (false, _) => "MEND",
                 (true, true) => "hint",
                 (true, false) => "ok  ",
             };
-            output::line(&format!("{sign} {name}: {message}"))?;
+            output::line(&format!("{sign} {}: {}", check.name, check.message))?;
         }
+        self.checks.push(check);
+        Ok(())
+    }
+}
+
+pub(super) async fn run(output: &Output) -> Result<(), Failure> {
+    let mut findings = Findings { checks: Vec::new(), output };
+    match Settings::load() {
+        Err(problems) => {
+            for problem in problems.iter() {
+                findings.add(failed("settings", problem.to_string()))?;
+            }
+        }
+        Ok(settings) => {
+            findings.add(passed("settings", "they can be read".into()))?;
+            for hint in advice(&settings) {
+                findings.add(hint)?;
+            }
+            check_parts(settings, &mut findings).await?;
+        }
+    }
+    let checks = findings.checks;
+    let all_well = checks.iter().all(|check| check.ok);
+    if output.json {
+        output.say(&serde_json::json!({ "ok": all_well, "checks": checks }), "")?;
     }
     if all_well { Ok(()) } else { Err(Failure::Partly) }
 }
 
-async fn check_parts(settings: Settings, checks: &mut Vec<Check>) {
+async fn check_parts(settings: Settings, findings: &mut Findings<'_>) -> Result<(), Failure> {
     let base_url = settings.config.web.base_url(settings.config.web.bind);
+    let has_relay = !settings.config.relay.urls.is_empty();
     // Only serve and its like may make a database: a check leaves nothing behind.
     let app = match App::open(settings, base_url.as_str(), Creation::Never).await {
         Ok(app) => app,
-        Err(error) => return checks.push(failed("database", error.to_string())),
+        Err(error) => {
+            findings.add(failed("database", error.to_string()))?;
+            if has_relay {
+                findings.add(hint("relay", "not tried, because the database comes first".into()))?;
+            }
+            return Ok(());
+        }
     };
-    checks.push(passed("database", format!("{:?} answers and its schema is current", app.database.target())));
-    checks.push(match Exit::of(&app) {
-        Exit::Outbox(_) => passed("relay", "none is set: mail stays in the outbox".into()),
-        Exit::Smtp(relay) => match relay.probe().await {
-            Ok(()) => passed("relay", "it answers and takes our login".into()),
-            Err(trouble) => failed("relay", format!("{trouble}; look at SMTP_URL")),
-        },
-    });
+    findings.add(passed("database", format!("{:?} answers and its schema is current", app.database.target())))?;
+    findings.add(check_relay(&app).await)
+}
+
+async fn check_relay(app: &App) -> Check {
+    let Exit::Smtp(relay) = Exit::of(app) else {
+        return passed("relay", "none is set: mail stays in the outbox".into());
+    };
+    let has_login = app.settings.config.relay.urls.first().is_some_and(|url| url.credentials.is_some());
+    let answers = if has_login { "it answers and takes our login" } else { "it answers" };
+    match tokio::time::timeout(PATIENCE, relay.probe()).await {
+        Ok(Ok(())) => passed("relay", answers.into()),
+        Ok(Err(trouble)) => failed("relay", format!("{trouble}; look at SMTP_URL")),
+        Err(_) => failed("relay", format!("it did not answer within {} seconds; look at SMTP_URL", PATIENCE.as_secs())),
+    }
 }
 
 /// What would work but could be better.

@@ -42,7 +42,7 @@ pub(super) async fn run(command: Deliveries, output: &Output) -> Result<(), Fail
     let key = month.to_string();
     let edition = app.database.read(move |connection| deliveries::edition_facts(connection, &key)).await?;
     let Some(edition) = edition else {
-        return Err(Failure::Failed(format!("the edition {month} has not been released, so it has no deliveries")));
+        return Err(Failure::Refused(format!("the edition of {month} has not been released, so it has no deliveries")));
     };
     let mut after = 0;
     loop {

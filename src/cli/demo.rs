@@ -13,6 +13,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Creation, Target};
 use crate::editions;
+use crate::locale::Language;
 use crate::subscribers::{Import, ImportReport, ImportedRow, import_rows};
 
 #[derive(RustEmbed)]
@@ -21,7 +22,6 @@ struct Samples;
 
 const READERS: usize = 200;
 const NAMES: [&str; 10] = ["Amara", "Benoît", "Carmen", "Dawit", "Élise", "Farid", "Grace", "Hugo", "Inés", "Jonas"];
-const LANGUAGES: [&str; 3] = ["en", "fr", "es"];
 const CHOICES: [(&str, &str); 5] =
     [("", ""), ("africa", ""), ("europe;asia", ""), ("", "news;event"), ("americas", "publication")];
 
@@ -81,23 +81,23 @@ async fn fill(app: &App) -> Result<Month, Failure> {
     let import = Import {
         consent: "made up for the tour".into(),
         consent_date: today.to_string(),
-        default_language: app.publisher().default_language(),
+        languages: app.publisher().languages.clone(),
         dry_run: false,
     };
-    let rows = (0..READERS).map(reader).collect();
+    let rows = (0..READERS).map(|number| reader(number, &import.languages)).collect();
     import_rows(&app.database, &app.keys, &import, "demo", rows, now, ImportReport::default()).await?;
     let month = Month::containing(now, zone);
     editions::assemble(&app.database, app.publisher(), month, now).await?;
     Ok(month)
 }
 
-fn reader(number: usize) -> ImportedRow {
+fn reader(number: usize, languages: &[Language]) -> ImportedRow {
     let (regions, kinds) = CHOICES[number % CHOICES.len()];
     ImportedRow {
         line: number as u64 + 1,
         email: format!("reader{}@example.org", number + 1),
         name: NAMES[number % NAMES.len()].into(),
-        language: LANGUAGES[number % LANGUAGES.len()].into(),
+        language: languages.iter().cycle().nth(number).map(ToString::to_string).unwrap_or_default(),
         regions: regions.into(),
         kinds: kinds.into(),
     }

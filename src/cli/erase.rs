@@ -5,7 +5,7 @@ use std::io::{BufRead, IsTerminal};
 use clap::Args;
 
 use super::exit::Failure;
-use super::output::Output;
+use super::output::{self, Output};
 use super::start;
 use crate::clock::Timestamp;
 use crate::db::Creation;
@@ -41,7 +41,7 @@ pub(super) async fn run(args: EraseArgs, output: &Output) -> Result<(), Failure>
 
 /// Asks once, saying what will be lost.
 fn agreed() -> Result<bool, Failure> {
-    eprint!("This erases the reader, the choices and the consent receipt for good. Type “erase” to go on: ");
+    output::note("This erases the reader, the choices and the consent receipt for good. Type “erase” to go on:");
     let mut answer = String::new();
     std::io::stdin().lock().read_line(&mut answer)?;
     Ok(answer.trim() == "erase")

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::output;
 use crate::app::StartError;
 use crate::config::Problems;
 use crate::db::QueryError;
@@ -20,8 +21,8 @@ pub(super) enum Failure {
 impl Failure {
     pub(super) fn tell(&self) {
         match self {
-            Failure::Failed(why) => eprintln!("monthly-alert: {why}"),
-            Failure::Refused(why) => eprintln!("{why}"),
+            Failure::Failed(why) => output::note(&format!("monthly-alert: {why}")),
+            Failure::Refused(why) => output::note(why),
             Failure::Partly => {}
         }
     }

@@ -1,12 +1,12 @@
 //! `subscribers export`: all readers as CSV.
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
 
 use clap::Args;
 
 use super::exit::Failure;
-use super::{progress, start};
+use super::{output, progress, start};
 use crate::db::Creation;
 use crate::subscribers::{EXPORT_COLUMNS, export_page, store};
 
@@ -29,7 +29,10 @@ pub(super) async fn run(args: ExportArgs) -> Result<(), Failure> {
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
     let bar = progress::bar("writing", Some(total.unsigned_abs()));
     let mut writer = csv::Writer::from_writer(sink);
-    let failed = |error: csv::Error| Failure::Failed(error.to_string());
+    let failed = |error: csv::Error| match error.kind() {
+        csv::ErrorKind::Io(io) if io.kind() == ErrorKind::BrokenPipe => output::enough(),
+        _ => Failure::Failed(error.to_string()),
+    };
     writer.write_record(EXPORT_COLUMNS).map_err(failed)?;
     let mut after = 0;
     while let Some((last, rows)) = export_page(&app.database, after, PAGE).await? {
@@ -39,10 +42,13 @@ pub(super) async fn run(args: ExportArgs) -> Result<(), Failure> {
         bar.inc(rows.len() as u64);
         after = last;
     }
-    writer.flush()?;
+    writer.flush().map_err(|error| match error.kind() {
+        ErrorKind::BrokenPipe => output::enough(),
+        _ => Failure::from(error),
+    })?;
     bar.finish_and_clear();
     if let Some(path) = &args.out {
-        eprintln!("{total} readers are in {}.", path.display());
+        output::note(&format!("{total} readers are in {}.", path.display()));
     }
     Ok(())
 }

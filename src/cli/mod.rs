@@ -2,6 +2,7 @@
 
 mod articles;
 mod check;
+mod consent_date;
 mod deliveries;
 mod demo;
 mod edition;
@@ -12,6 +13,7 @@ mod import;
 mod migrate;
 mod output;
 mod progress;
+mod readers_table;
 mod serve;
 mod show;
 mod start;

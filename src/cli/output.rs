@@ -24,12 +24,22 @@ impl Output {
     }
 }
 
-/// Prints one line at once; a closed pipe is the reader's way to say “enough”.
+/// Prints one line at once.
 pub(super) fn line(text: &str) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     let written = writeln!(out, "{text}").and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => enough(),
         written => Ok(written?),
     }
+}
+
+/// Ends the program: a closed pipe is the reader's way to say “enough”.
+pub(super) fn enough() -> ! {
+    std::process::exit(0)
+}
+
+/// Prints one line on standard error; whoever closed it wants to hear nothing more.
+pub(super) fn note(text: &str) {
+    let _ = writeln!(std::io::stderr().lock(), "{text}");
 }

@@ -12,12 +12,14 @@ pub enum EditionError {
     #[error("there is no edition of {0} yet; `edition assemble {0}` makes it")]
     Missing(Month),
     /// Its state does not allow that.
-    #[error("the edition of {month} is {state}: {}", .state.advice())]
+    #[error("the edition of {month} is {state}: {advice}")]
     State {
         /// The edition.
         month: Month,
         /// Where it stands.
         state: EditionState,
+        /// What it would take, or what can be done instead.
+        advice: &'static str,
     },
     /// Nothing is in it.
     #[error("the edition of {0} has nothing to send; import articles of that month, or take some back in")]

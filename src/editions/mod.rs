@@ -122,8 +122,13 @@ impl Edition {
         }
     }
 
-    /// That its state does not allow what was asked.
+    /// That its state does not allow to bring it any nearer to its readers.
     fn refusal(&self) -> EditionError {
-        EditionError::State { month: self.month, state: self.state }
+        self.refusal_because(self.state.advice())
+    }
+
+    /// That its state does not allow what was asked, with what it would take.
+    fn refusal_because(&self, advice: &'static str) -> EditionError {
+        EditionError::State { month: self.month, state: self.state, advice }
     }
 }

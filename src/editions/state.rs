@@ -78,7 +78,7 @@ impl EditionState {
         }
     }
 
-    /// What somebody can do who wanted to do something that this state does not allow.
+    /// What somebody can do who wanted to bring an edition in this state nearer to its readers.
     pub(super) fn advice(self) -> &'static str {
         match self {
             EditionState::Collecting => "assemble it first",

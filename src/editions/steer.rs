@@ -54,7 +54,7 @@ pub async fn cancel(db: &Database, month: Month, now: Timestamp) -> Result<Editi
                 deliveries::cancel(connection, id, now)?;
             }
             EditionState::Collecting | EditionState::Draft | EditionState::Sent | EditionState::Cancelled => {
-                return Err(edition.refusal());
+                return Err(edition.refusal_because("only one that is approved, sending or paused can be cancelled"));
             }
         }
         Ok(locked(connection, month)?.0)
@@ -71,5 +71,9 @@ fn go(
     now: Timestamp,
 ) -> Result<i64, EditionError> {
     let (edition, id) = locked(connection, month)?;
-    if store::go(connection, id, from, to, now)? { Ok(id) } else { Err(edition.refusal()) }
+    let needs = match to {
+        EditionState::Paused => "only one that is sending can be paused",
+        _ => "only one that is paused can be resumed",
+    };
+    if store::go(connection, id, from, to, now)? { Ok(id) } else { Err(edition.refusal_because(needs)) }
 }

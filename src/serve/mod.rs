@@ -8,13 +8,16 @@ use std::pin::pin;
 use tokio::sync::watch;
 
 use crate::app::App;
-use crate::db::OpenError;
+use crate::db::{OpenError, QueryError};
 use crate::schedule::Schedule;
 use crate::web;
 
 /// Why the server ended other than by being told to.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
+    /// The database did not take what a server keeps there.
+    #[error("the database does not answer: {0}")]
+    Database(#[from] QueryError),
     /// The delivery worker could not start.
     #[error(transparent)]
     Worker(#[from] OpenError),
@@ -34,6 +37,7 @@ pub enum ServeError {
 /// without pages.
 pub async fn run(app: App, listener: TcpListener) -> Result<(), ServeError> {
     let stopping = stop::signal()?;
+    app.keep_way_out().await?;
     let mut engine = app.start_engine().await?;
     let schedule = Schedule::start(app.clone()).await.map_err(|e| ServeError::Schedule(e.to_string()))?;
     let pages = |told: Told| async move {

@@ -19,8 +19,8 @@ pub struct Import {
     pub consent: String,
     /// When, as the importer says: text, because old lists know it only roughly.
     pub consent_date: String,
-    /// For rows without a language.
-    pub default_language: Language,
+    /// The languages of the newsletter; the first is for rows without one.
+    pub languages: Vec<Language>,
     /// Count only, change nothing.
     pub dry_run: bool,
 }
@@ -109,9 +109,13 @@ fn parse(row: &ImportedRow, import: &Import) -> Result<Signup, String> {
     let plain = |cell: &str| cell.strip_prefix('\'').unwrap_or(cell).trim().to_owned();
     let address: EmailAddress = plain(&row.email).parse().map_err(|e: crate::mail::AddressError| e.to_string())?;
     let language = match row.language.trim() {
-        "" => import.default_language,
+        "" => import.languages.first().copied().unwrap_or(Language::EN),
         code => code.parse().map_err(|e: crate::locale::NotALanguage| e.to_string())?,
     };
+    if !row.language.trim().is_empty() && !import.languages.contains(&language) {
+        let offered: Vec<_> = import.languages.iter().map(Language::as_str).collect();
+        return Err(format!("“{language}” is not offered: this newsletter comes in {}", offered.join(", ")));
+    }
     let list =
         |cell: &str| cell.split(';').map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let regions: Result<Vec<_>, String> =

@@ -63,7 +63,8 @@ async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
     app.run(&["subscribers", "show", "reader1@example.net"]).await.exits(1);
     let rows = app.run(&["deliveries", "list", MONTH, "--json"]).await.ok();
     assert!(!rows.stdout.contains("reader1@"), "{}", rows.stdout);
-    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let import =
+        ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "2024-01-01", "--json"];
     let report = app.run(&import).await.exits(1).json();
     assert!(report["refused"][0]["why"].as_str().is_some_and(|why| why.contains("suppressed")), "{report}");
     assert_eq!(crate::given::statement(&app).await["accepted"], 2, "the statement still adds up");
@@ -114,9 +115,114 @@ async fn a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_
         "a key for tests only, of more than 32 letters\nanother-key-of-more-than-32-letters-0123",
     );
     app.run(&["subscribers", "show", "reader1@example.net"]).await.ok();
-    let import = ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "now", "--json"];
+    let import =
+        ["subscribers", "import", "readers.csv", "--consent", "again", "--consent-date", "2024-01-01", "--json"];
     let report = app.run(&import).await.exits(1).json();
     assert_eq!(report["unchanged"], 1, "the erased reader stays suppressed under the new key: {report}");
+}
+
+on_both!(nothing_goes_into_the_outbox_while_the_server_has_a_relay);
+async fn nothing_goes_into_the_outbox_while_the_server_has_a_relay(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let mut app = app.relay(&smtp).start().await;
+    an_approved_edition(&app, 2).await;
+    app.set("SMTP_URL", "");
+    let send = ["edition", "send", MONTH];
+    let wait = ["edition", "send", MONTH, "--wait"];
+    let test = ["edition", "test", MONTH, "--to", "editor@example.com"];
+    for command in [&send[..], &wait, &test] {
+        let refused = app.run(command).await.exits(3);
+        assert!(refused.stderr.contains("SMTP_URL"), "{}", refused.stderr);
+    }
+    assert_eq!(app.run(&["edition", "show", MONTH, "--json"]).await.ok().json()["state"], "approved");
+    // A server without a relay is the way back to the outbox.
+    app.restart().await;
+    let tested = app.run(&test).await.ok();
+    assert!(tested.stdout.contains("in the outbox"), "{}", tested.stdout);
+    let sent = app.run(&wait).await.ok();
+    assert!(sent.stdout.contains("2 of 2 copies were kept in the outbox"), "{}", sent.stdout);
+    assert!(smtp.accepted().is_empty());
+}
+
+on_both!(an_edition_that_nobody_sends_says_how_it_goes_on);
+async fn an_edition_that_nobody_sends_says_how_it_goes_on(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    an_approved_edition(&app, 2).await;
+    app.run(&["edition", "send", MONTH]).await.ok();
+    for again in [&["edition", "send", MONTH][..], &["edition", "send", MONTH, "--wait"]] {
+        let refused = app.run(again).await.exits(3);
+        assert!(refused.stderr.contains("nobody is sending now"), "{}", refused.stderr);
+        assert!(refused.stderr.contains("monthly-alert serve"), "{}", refused.stderr);
+    }
+    assert_eq!(crate::given::statement(&app).await["queued"], 2);
+}
+
+#[tokio::test]
+async fn a_table_is_read_strictly_and_says_what_it_does_not_know() {
+    let app = TestApp::sqlite().with("LANGUAGES", "en,fr");
+    let file = |name: &'static str, text: &str| app.write(name, text);
+    file("readers.csv", "email,langauge,state\nann@example.org,fr,active\n");
+    file("semicolons.csv", "email;name\nann@example.org;Ann\n");
+    file("languages.csv", "email,language\nann@example.org,fr\nbob@example.org,de\n");
+    let import =
+        async |name, date| app.run(&["subscribers", "import", name, "--consent", "fair", "--consent-date", date]).await;
+    let told = import("readers.csv", "2024-01-01").await.ok();
+    assert!(told.stderr.contains("ignored: langauge (did you mean language?); known are: email"), "{}", told.stderr);
+    let refused = import("semicolons.csv", "2024").await.exits(1);
+    assert!(refused.stderr.contains("separate the columns by commas"), "{}", refused.stderr);
+    let refused = import("languages.csv", "2024-01").await.exits(1);
+    assert!(refused.stderr.contains("languages.csv:3: “de” is not offered: this newsletter comes in en, fr"));
+    for date in ["now", "2099-01-01"] {
+        import("readers.csv", date).await.exits(2);
+    }
+    an_article(&app).await;
+    app.run(&["edition", "preview", MONTH, "--out", "preview", "--language", "fr"]).await;
+    let preview = app.run(&["edition", "preview", MONTH, "--out", "preview", "--language", "de"]).await.exits(1);
+    assert!(preview.stderr.contains("en, fr"), "{}", preview.stderr);
+    app.run(&["edition", "test", MONTH, "--to", "editor@example.com", "--language", "de"]).await.exits(1);
+}
+
+#[tokio::test]
+async fn an_article_is_a_regular_file() {
+    let app = TestApp::sqlite();
+    let pipe = app.folder().join("pipe.md");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo is there");
+    assert!(made.success());
+    let refused = app.run(&["articles", "import", "pipe.md"]).await.exits(1);
+    assert!(refused.stderr.contains("not a regular file"), "{}", refused.stderr);
+}
+
+#[tokio::test]
+async fn an_export_into_a_closed_pipe_ends_quietly() {
+    let app = TestApp::sqlite();
+    readers(&app, 3).await;
+    // The pipe has no reader by the time that the program has opened its database.
+    let piped = std::process::Command::new("bash")
+        .args(["-c", r#"set -o pipefail; { sleep 0.3; "$0" subscribers export; } 2>&1 | true"#])
+        .arg(env!("CARGO_BIN_EXE_monthly-alert"))
+        .current_dir(app.folder())
+        .env("DATABASE_URL", app.database_url())
+        .env("SECRET_KEY", "a key for tests only, of more than 32 letters")
+        .env("LOG", "debug")
+        .status();
+    assert_eq!(piped.expect("bash is there").code(), Some(0));
+}
+
+#[tokio::test]
+async fn a_refusal_says_what_it_would_take() {
+    let app = TestApp::sqlite();
+    app.run(&["migrate"]).await.ok();
+    let empty = app.run(&["edition", "assemble", MONTH]).await.ok();
+    assert!(empty.stdout.contains("`articles import`") && !empty.stdout.contains("assemble"), "{}", empty.stdout);
+    app.run(&["deliveries", "list", MONTH]).await.exits(3);
+    an_article(&app).await;
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    for (verb, needs) in [("pause", "is sending"), ("resume", "is paused"), ("cancel", "approved, sending or paused")] {
+        let refused = app.run(&["edition", verb, MONTH]).await.exits(3);
+        assert!(refused.stderr.contains("is draft: only one that"), "{}", refused.stderr);
+        assert!(refused.stderr.contains(needs), "{}", refused.stderr);
+    }
 }
 
 #[tokio::test]
@@ -153,6 +259,22 @@ async fn check_says_what_to_mend(app: TestApp) {
     smtp.go_down().await;
     let report = app.run(&["check"]).await.exits(1);
     assert!(report.stdout.contains("MEND relay"), "{}", report.stdout);
+}
+
+#[tokio::test]
+async fn check_does_not_wait_long_for_a_relay_that_never_answers() {
+    let smtp = SmtpServer::start();
+    let app = TestApp::sqlite().relay(&smtp);
+    let untried = app.run(&["check"]).await.exits(1);
+    assert!(untried.stdout.contains("relay: not tried"), "{}", untried.stdout);
+    app.run(&["migrate"]).await.ok();
+    let gate = smtp.when(Stage::Connect).hold();
+    let mut check = app.spawn(&["check"]);
+    gate.reached().await;
+    let known = check.stdout.until(|printed| printed.contains("ok   database").then_some(())).await;
+    assert!(known.is_some(), "what is known waits for the relay");
+    let report = check.finish().await.exits(1);
+    assert!(report.stdout.contains("did not answer within 15 seconds"), "{}", report.stdout);
 }
 
 #[tokio::test]

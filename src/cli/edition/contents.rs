@@ -84,6 +84,9 @@ fn in_words(contents: &Contents, words: &Words) -> String {
         text.push_str(&format!("\n  ! {warning}\n"));
     }
     let next = match edition.state {
+        EditionState::Collecting if contents.count() == 0 && contents.left_out.is_empty() => {
+            "There are no articles of that month yet; `articles import` brings them in.".to_owned()
+        }
         EditionState::Collecting => format!("Next: `edition assemble {}` makes the draft.", edition.month),
         EditionState::Draft => {
             format!("Next: `edition preview {0} --out DIR`, then `edition approve {0}`.", edition.month)

@@ -12,10 +12,12 @@ use clap::Subcommand;
 use super::exit::Failure;
 use super::output::Output;
 use super::start;
+use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Creation;
 use crate::editions::{self, Edition, EditionError};
+use crate::locale::Language;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EditionCommand {
@@ -101,6 +103,31 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Resume { month } => stand(&editions::resume(db, month, now).await?, output),
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),
         Statement { month, count } => statement::run(&app, month, count, output).await,
+    }
+}
+
+/// Refuses to put into the outbox what the server would hand to a relay.
+async fn same_way_out(app: &App) -> Result<(), Failure> {
+    if app.lacks_the_servers_relay().await? {
+        return Err(Failure::Refused(
+            "The server on this database has a relay and this command has none, so mail would stay in the outbox.\n\
+             Set SMTP_URL as the server has it; or start `monthly-alert serve` once without it to go back to the outbox."
+                .into(),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses a language in which the newsletter does not come; without one there is nothing to refuse.
+fn offered(app: &App, language: Option<Language>) -> Result<(), Failure> {
+    let languages = &app.publisher().languages;
+    match language {
+        Some(wanted) if !languages.contains(&wanted) => {
+            let offered: Vec<_> = languages.iter().map(Language::as_str).collect();
+            let offered = offered.join(", ");
+            Err(Failure::Failed(format!("“{wanted}” is not offered: this newsletter comes in {offered}")))
+        }
+        _ => Ok(()),
     }
 }
 

@@ -7,14 +7,14 @@ use serde_json::json;
 
 use super::super::exit::Failure;
 use super::super::output::Output;
-use super::super::progress;
+use super::super::{output, progress};
 use super::statement;
 use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::any_worker_alive;
 use crate::deliveries::{self, Statement};
-use crate::editions::{self, Released};
+use crate::editions::{self, EditionError, EditionState, Released};
 use crate::serve::stop;
 
 /// With waits as short as this, `--wait` sits deferred deliveries out; longer ones are the server's.
@@ -32,20 +32,32 @@ pub(in crate::cli) struct SendArgs {
 
 pub(super) async fn run(app: &App, args: SendArgs, output: &Output) -> Result<(), Failure> {
     let month = args.month;
-    let released = editions::release(&app.database, &app.press, month, Timestamp::now()).await?;
+    super::same_way_out(app).await?;
+    let released = match editions::release(&app.database, &app.press, month, Timestamp::now()).await {
+        Err(EditionError::State { state: EditionState::Sending, .. }) if anybody_sends(app).await == Some(false) => {
+            return Err(Failure::Refused(format!(
+                "the edition of {month} is sending, but nobody is sending now; `monthly-alert serve` goes on where it \
+                 stopped"
+            )));
+        }
+        released => released?,
+    };
     if args.wait {
         return wait(app, month, output).await;
     }
-    let db = app.database.clone();
-    let served = tokio::task::spawn_blocking(move || any_worker_alive(&db)).await;
-    let served = matches!(served, Ok(Ok(true)));
     let Released { audience, .. } = &released;
-    let words = if served {
+    let words = if anybody_sends(app).await == Some(true) {
         format!("Released to {audience} readers; the running server is sending.")
     } else {
         format!("Released to {audience} readers. No server is running: start one with `monthly-alert serve` to send.")
     };
     output.say(&released, words)
+}
+
+/// Whether a worker is alive in any process; `None` if that can't be told.
+async fn anybody_sends(app: &App) -> Option<bool> {
+    let db = app.database.clone();
+    tokio::task::spawn_blocking(move || any_worker_alive(&db)).await.ok()?.ok()
 }
 
 async fn wait(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
@@ -84,16 +96,17 @@ async fn watch(app: &App, month: Month) -> Result<Statement, Failure> {
     }
 }
 
-async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Result<(), Failure> {
+async fn tell(app: &App, month: Month, ended: Statement, to: &Output) -> Result<(), Failure> {
     let key = month.to_string();
     let retry = app.database.read(move |connection| deliveries::next_retry(connection, &key)).await?;
-    let mut words = format!("{} of {} copies were taken by the relay.", ended.accepted, ended.audience);
+    let whereto = if app.uses_outbox() { "kept in the outbox" } else { "taken by the relay" };
+    let mut words = format!("{} of {} copies were {whereto}.", ended.accepted, ended.audience);
     if let Some(retry) = retry {
         let zone = app.publisher().zone;
         let at = retry.to_utc().with_timezone(&zone).format("%a %d %b %H:%M %Z");
         let waiting = ended.deferred + ended.unknown;
         words.push_str(&format!(" {waiting} are tried again, the first at {at}; `monthly-alert serve` does that."));
-        eprintln!("{words}");
+        output::note(&words);
     }
     if ended.state == "paused" {
         words.push_str(&format!(
@@ -101,5 +114,5 @@ async fn tell(app: &App, month: Month, ended: Statement, output: &Output) -> Res
         ));
     }
     let value = json!({ "edition": ended.edition, "state": ended.state, "audience": ended.audience });
-    output.say(&value, words)
+    to.say(&value, words)
 }

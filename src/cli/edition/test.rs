@@ -33,6 +33,8 @@ pub(in crate::cli) struct TestArgs {
 }
 
 pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<(), Failure> {
+    super::offered(app, args.language)?;
+    super::same_way_out(app).await?;
     let now = Timestamp::now();
     let (press, keys) = (app.press.clone(), app.keys.clone());
     let id = app
@@ -52,7 +54,8 @@ pub(super) async fn run(app: &App, args: TestArgs, output: &Output) -> Result<()
     engine.stop().await;
     match ended {
         Ok(Ok((State::Accepted, _))) => {
-            output.say(&serde_json::json!({ "edition": args.month, "state": "accepted" }), "The test copy was sent.")
+            let words = if app.uses_outbox() { "The test copy is in the outbox." } else { "The test copy was sent." };
+            output.say(&serde_json::json!({ "edition": args.month, "state": "accepted" }), words)
         }
         Ok(Ok((state, reply))) => {
             let reply = reply.unwrap_or_default();

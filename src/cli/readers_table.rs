@@ -1,0 +1,145 @@
+//! A table of readers as a CSV file.
+
+use std::path::Path;
+
+use csv::{ByteRecord, ReaderBuilder};
+
+use super::exit::Failure;
+use super::output;
+use crate::subscribers::{EXPORT_COLUMNS, ImportedRow, RefusedRow};
+
+/// A CSV file, read in batches, its columns found by their names.
+pub(super) struct Table {
+    reader: csv::Reader<std::fs::File>,
+    columns: [Option<usize>; 5],
+}
+
+/// Rows in one batch, which is one transaction.
+const BATCH: usize = 2000;
+
+const COLUMNS: [&str; 5] = ["email", "name", "language", "regions", "kinds"];
+
+/// Below this likeness (0 to 1) a suggestion confuses more than it helps.
+const LEAST: f64 = 0.6;
+
+impl Table {
+    /// Opens the file and reads its header row. Columns that nobody knows are told on standard error.
+    pub(super) fn open(path: &Path) -> Result<Table, Failure> {
+        let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
+        let mut reader = ReaderBuilder::new().flexible(true).from_path(path).map_err(|e| failed(&e))?;
+        let header = reader.byte_headers().map_err(|e| failed(&e))?.clone();
+        let names: Vec<String> = header
+            .iter()
+            .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_ascii_lowercase())
+            .collect();
+        let columns = columns(&names).map_err(|why| failed(&why))?;
+        if let Some(ignored) = ignored(&names) {
+            output::note(&format!("{}: {ignored}", path.display()));
+        }
+        Ok(Table { reader, columns })
+    }
+
+    /// How far it has been read, in bytes.
+    pub(super) fn position(&self) -> u64 {
+        self.reader.position().byte()
+    }
+
+    /// The next rows, and those that can't be read at all.
+    pub(super) fn next_batch(&mut self, file: &str) -> Result<(Vec<ImportedRow>, Vec<RefusedRow>), Failure> {
+        let (mut rows, mut refused) = (Vec::new(), Vec::new());
+        let mut record = ByteRecord::new();
+        while rows.len() + refused.len() < BATCH {
+            match self.reader.read_byte_record(&mut record) {
+                Ok(false) => break,
+                Ok(true) => {}
+                Err(error) => return Err(Failure::Failed(format!("{file}: {error}"))),
+            }
+            let line = record.position().map_or(0, csv::Position::line);
+            match self.row(&record, line) {
+                Ok(row) => rows.push(row),
+                Err(why) => refused.push(RefusedRow { r#where: file.to_owned(), line, why }),
+            }
+        }
+        Ok((rows, refused))
+    }
+
+    fn row(&self, record: &ByteRecord, line: u64) -> Result<ImportedRow, String> {
+        let cell = |column: usize| {
+            let bytes = self.columns[column].and_then(|index| record.get(index)).unwrap_or_default();
+            let text = std::str::from_utf8(bytes).map(str::to_owned);
+            text.map_err(|_| "the row is not UTF-8; save the file as “CSV UTF-8”".to_owned())
+        };
+        Ok(ImportedRow {
+            line,
+            email: cell(0)?,
+            name: cell(1)?,
+            language: cell(2)?,
+            regions: cell(3)?,
+            kinds: cell(4)?,
+        })
+    }
+}
+
+/// Where the columns of [`COLUMNS`] are, by the `names` in the header row; or what is wrong with it.
+fn columns(names: &[String]) -> Result<[Option<usize>; 5], String> {
+    let columns = COLUMNS.map(|column| names.iter().position(|name| name == column));
+    if columns[0].is_some() {
+        return Ok(columns);
+    }
+    if names.iter().any(|name| name.contains([';', '\t'])) {
+        return Err("separate the columns by commas (in a spreadsheet: save as CSV, comma separated)".into());
+    }
+    Err(format!("the first row must name the columns, and one of them must be “email”; it has: {}", names.join(", ")))
+}
+
+/// Which columns nobody knows, in words, if there are any. What only an export has is known, and of no use here.
+fn ignored(names: &[String]) -> Option<String> {
+    let unknown = names.iter().filter(|name| !name.is_empty() && !EXPORT_COLUMNS.contains(&name.as_str()));
+    let told: Vec<String> = unknown
+        .map(|name| match near(name) {
+            Some(known) => format!("{name} (did you mean {known}?)"),
+            None => name.clone(),
+        })
+        .collect();
+    (!told.is_empty()).then(|| format!("ignored: {}; known are: {}", told.join(", "), COLUMNS.join(", ")))
+}
+
+/// The column that somebody may have meant.
+fn near(name: &str) -> Option<&'static str> {
+    let likeness = |column: &str| strsim::normalized_damerau_levenshtein(name, column);
+    let likest = COLUMNS.into_iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
+    (likeness(likest) >= LEAST).then_some(likest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(header: &str) -> Vec<String> {
+        header.split(',').map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn an_unknown_column_is_named_with_the_one_that_was_meant() {
+        let told = ignored(&names("email,langauge,shoe size")).unwrap();
+        assert_eq!(
+            told,
+            "ignored: langauge (did you mean language?), shoe size; known are: email, name, language, regions, kinds"
+        );
+    }
+
+    #[test]
+    fn the_columns_of_an_export_are_all_known() {
+        assert_eq!(ignored(&EXPORT_COLUMNS.map(str::to_owned)), None);
+        assert_eq!(COLUMNS, EXPORT_COLUMNS[..5]);
+    }
+
+    #[test]
+    fn another_separator_is_told_apart_from_a_missing_column() {
+        for header in ["email;name", "name\temail"] {
+            assert!(columns(&names(header)).unwrap_err().starts_with("separate the columns by commas"), "{header}");
+        }
+        assert!(columns(&names("address,name")).unwrap_err().contains("“email”"));
+        assert_eq!(columns(&names("name,email")), Ok([Some(1), Some(0), None, None, None]));
+    }
+}
