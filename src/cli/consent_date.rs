@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::clock::Timestamp;
 
-/// `text` as it is kept, if it is `YYYY-MM-DD`, `YYYY-MM` or `YYYY` and not in the future.
+/// `text` as it is kept, if it is `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or a moment (RFC 3339), and not in the future.
 pub(super) fn parse(text: &str) -> Result<String, String> {
     // Somewhere on earth it may be tomorrow already.
     let tomorrow = Timestamp::now().to_utc().date_naive() + Days::new(1);
@@ -15,6 +15,9 @@ fn checked(text: &str, latest: NaiveDate) -> Result<String, String> {
     let digits = |text: &str| {
         text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() })
     };
+    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
+        return checked(&moment.date_naive().to_string(), latest).map(|_| text.to_owned());
+    }
     // The first day of what is named.
     let rest = match text.len() {
         10 => "",
@@ -45,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_day_a_month_or_a_year_is_kept_as_it_is() {
-        for text in ["2026-04-18", "2026-04", "2026", "1999-12-31"] {
+        for text in ["2026-04-18", "2026-04", "2026", "1999-12-31", "2026-04-18T09:30:00Z"] {
             assert_eq!(check(text), Ok(text.to_owned()));
         }
     }
