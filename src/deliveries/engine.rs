@@ -16,7 +16,7 @@ use crate::db::{Database, OpenError, WorkerSession};
 use crate::mail::{Ending, Relay};
 
 /// How long a stop waits, after the relay's answers, for the database to take them.
-const RECORDING_PATIENCE: Duration = Duration::from_secs(10);
+const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
 
 /// How the worker works.
 #[derive(Debug, Clone)]

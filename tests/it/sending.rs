@@ -31,6 +31,46 @@ async fn every_reader_gets_exactly_one_sound_copy(app: TestApp) {
     assert_eq!((ended["accepted"].as_i64(), ended["state"].as_str()), (Some(25), Some("sent")));
 }
 
+on_both!(everybody_gets_what_they_chose_in_their_language);
+async fn everybody_gets_what_they_chose_in_their_language(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp);
+    for (file, title, more) in [
+        ("kenya", "Wells of Kenya", "kind: news\nregions: [kenya]"),
+        ("france", "Ponts de France", "kind: news\nlanguage: fr\nregions: [france]"),
+        ("guide", "A guide for all", "kind: publication"),
+    ] {
+        let text = format!("---\ntitle: {title}\ndate: 2011-06-14\n{more}\n---\n\nOne sentence.\n");
+        app.write(&format!("articles/{file}.md"), &text);
+    }
+    app.write(
+        "readers.csv",
+        "email,language,regions,kinds\nall@example.net,en,,\nafrica@example.net,en,africa,\n\
+         nouvelles@example.net,fr,europe,news\nevents@example.net,en,,event\n",
+    );
+    app.run(&["articles", "import", "articles"]).await.ok();
+    let import = ["subscribers", "import", "readers.csv", "--consent", "a form", "--consent-date", "2011-01-01"];
+    app.run(&import).await.ok();
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    app.run(&["edition", "approve", MONTH]).await.ok();
+    app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
+
+    let titles = ["Wells of Kenya", "Ponts de France", "A guide for all"];
+    for (reader, gets) in
+        [("all", [true, true, true]), ("africa", [true, false, true]), ("nouvelles", [false, true, false])]
+    {
+        let mail = smtp.mail_to(&format!("{reader}@example.net")).await.mail();
+        for part in [mail.text(), mail.html()] {
+            assert_eq!(titles.map(|title| part.contains(title)), gets, "{reader}: {part}");
+        }
+        assert_eq!(mail.html().contains("juin 2011"), reader == "nouvelles");
+    }
+    let ended = statement(&app).await;
+    assert_eq!((ended["accepted"].as_i64(), ended["skipped"].as_i64()), (Some(3), Some(1)), "{ended}");
+    let skipped = app.run(&["deliveries", "list", MONTH, "--state", "skipped", "--json"]).await.ok().json_lines();
+    assert_eq!(skipped[0]["reason"], "nothing-chosen");
+}
+
 on_both!(a_second_send_is_refused_and_mails_nobody);
 async fn a_second_send_is_refused_and_mails_nobody(app: TestApp) {
     let smtp = SmtpServer::start();

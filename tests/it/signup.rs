@@ -190,6 +190,31 @@ async fn an_address_that_is_signed_up_too_often_gets_no_second_mail(app: TestApp
     assert_eq!(shown["deliveries"].as_array().map(Vec::len), Some(1), "{shown}");
 }
 
+on_both!(the_budget_for_confirmations_is_for_all_and_the_answer_stays_the_same);
+async fn the_budget_for_confirmations_is_for_all_and_the_answer_stays_the_same(app: TestApp) {
+    let app = app.with("SIGNUP_LIMITS", "net=off;address=off;global=2/h").start().await;
+    for name in ["one", "two", "three"] {
+        subscribe(&app, &format!("{name}@example.org")).await.leads_to(DONE);
+    }
+    for name in ["one", "two"] {
+        assert_eq!(state(&app, &format!("{name}@example.org")).await, "pending");
+    }
+    app.run(&["subscribers", "show", "three@example.org"]).await.exits(1);
+}
+
+on_both!(an_active_reader_is_told_so_once_a_day);
+async fn an_active_reader_is_told_so_once_a_day(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).start().await;
+    a_reader(&app, &smtp, "mirabel@example.org").await;
+    for _ in 0..3 {
+        subscribe(&app, "mirabel@example.org").await.leads_to(DONE);
+    }
+    let shown = shown(&app, "mirabel@example.org").await;
+    let kinds = shown["deliveries"].as_array().expect("a list").iter().map(|mail| mail["kind"].as_str());
+    assert_eq!(kinds.filter(|kind| *kind == Some("already-subscribed")).count(), 1, "{shown}");
+}
+
 on_both!(bodies_that_are_no_form_are_refused);
 async fn bodies_that_are_no_form_are_refused(app: TestApp) {
     let app = app.start().await;
