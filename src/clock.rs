@@ -31,11 +31,6 @@ impl Timestamp {
         DateTime::from_timestamp_millis(self.0).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
-    /// Whole seconds since 1970, rounded down.
-    pub fn as_seconds(self) -> i64 {
-        self.0.div_euclid(1000)
-    }
-
     /// How long from `earlier` to this moment; zero if `earlier` is in fact later.
     pub fn since(self, earlier: Timestamp) -> Duration {
         Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))

@@ -78,7 +78,7 @@ pub struct Config {
     shown: Vec<Shown>,
 }
 
-/// Settings whose types belong to rooms above this one: they stay text here, and the caller of [`Config::load_with`]
+/// Settings whose types belong to rooms above this one: they stay text here, and the caller of [`Config::read_with`]
 /// parses them while it can still add to the list of problems. `None`: not given, or not readable (then reported).
 #[derive(Debug, Clone)]
 pub struct Texts {
@@ -91,23 +91,13 @@ pub struct Texts {
 }
 
 impl Config {
-    /// Reads the process environment and `.env`; gives every problem there is.
-    pub fn load() -> Result<Config, Problems> {
-        Config::read(Source::from_process())
-    }
-
-    /// The same from any source.
+    /// Reads `source`; gives every problem there is.
     pub fn read(source: Source) -> Result<Config, Problems> {
         Config::read_with(source, |_, _| Some(())).map(|(config, ())| config)
     }
 
-    /// The same as [`Config::load`], with a chance to parse the [`Texts`]: `parse` gives what it made of them, or
-    /// reports what is wrong and gives `None`.
-    pub fn load_with<T>(parse: impl FnOnce(&Texts, &mut Problems) -> Option<T>) -> Result<(Config, T), Problems> {
-        Config::read_with(Source::from_process(), parse)
-    }
-
-    /// The same as [`Config::load_with`], from any source.
+    /// The same as [`Config::read`], with a chance to parse the [`Texts`]: `parse` gives what it made of them, or reports
+    /// what is wrong and gives `None`.
     pub fn read_with<T>(
         source: Source,
         parse: impl FnOnce(&Texts, &mut Problems) -> Option<T>,
