@@ -2,7 +2,7 @@
 
 use super::App;
 use crate::config::{RelayTls, RelayUrl};
-use crate::mail::{Credentials, Deadlines, Ending, Feed, Pace, Relay, Server, SmtpRelay, Tls};
+use crate::mail::{Credentials, Deadlines, Ending, Feed, Relay, Server, SmtpRelay, Tls};
 use crate::outbox::Outbox;
 
 /// The way out.
@@ -19,7 +19,7 @@ impl Exit {
     pub fn of(app: &App) -> Exit {
         let relay = &app.settings.config.relay;
         match relay.urls.first() {
-            Some(url) => Exit::Smtp(SmtpRelay::new(server(app, url), Pace::new(relay.rate))),
+            Some(url) => Exit::Smtp(SmtpRelay::new(server(app, url))),
             None => Exit::Outbox(Outbox::new(app.database.clone())),
         }
     }

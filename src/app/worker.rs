@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::{App, AppComposer, Exit};
 use crate::db::OpenError;
 use crate::deliveries::{Engine, EngineSettings, RetrySchedule, Rules};
+use crate::mail::Pace;
 
 /// How long a stop waits for answers from the relay; service managers kill after ten seconds.
 const PATIENCE: Duration = Duration::from_secs(9);
@@ -27,6 +28,7 @@ impl App {
             },
             sender: self.settings.from.address().to_owned(),
             patience: PATIENCE,
+            pace: Pace::new(config.relay.rate),
         };
         let composer = Arc::new(AppComposer::new(self.clone()));
         Engine::start(self.database.clone(), composer, Exit::of(self), settings, self.wake.clone()).await

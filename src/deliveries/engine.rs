@@ -13,7 +13,7 @@ use super::health::Health;
 use super::recorder::{Event, Recorder};
 use super::results::Rules;
 use crate::db::{Database, OpenError, WorkerSession};
-use crate::mail::{Ending, Relay};
+use crate::mail::{Ending, Pace, Relay};
 
 /// How long a stop waits, after the relay's answers, for the database to take them.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
@@ -31,6 +31,8 @@ pub struct EngineSettings {
     pub sender: String,
     /// How long a stop waits for answers. Under the ten seconds that service managers give.
     pub patience: Duration,
+    /// How many messages a second may leave.
+    pub pace: Pace,
 }
 
 /// Tells the worker of this process that there is something to send; cheap to clone. Rows are found without it too,
@@ -111,7 +113,8 @@ impl Engine {
         let relay = Arc::new(relay);
         let mut conversations = JoinSet::new();
         for _ in 0..settings.connections.max(1) {
-            let feed = ConnectionFeed { jobs: jobs.clone(), health: health.clone(), sender: settings.sender.clone() };
+            let feed =
+                ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), settings.sender.as_str().into());
             conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
         }
         wake.connect(Some(events.clone()));

@@ -12,7 +12,7 @@ use super::compose::Message;
 use super::delivery::Delivery;
 use super::health::Health;
 use super::recorder::Event;
-use crate::mail::{Feed, Outcome, Parcel};
+use crate::mail::{Feed, Outcome, Pace, Parcel};
 
 /// A row on its way. Dropping it without a report says what is known: nothing was sent, or, once its bytes may be on
 /// the wire, that nobody knows. So neither a panic nor a stop can lose one.
@@ -58,12 +58,19 @@ pub(super) type Jobs = Arc<Mutex<UnboundedReceiver<Job>>>;
 
 /// One conversation's view of the queue.
 pub(super) struct ConnectionFeed {
-    pub(super) jobs: Jobs,
-    pub(super) health: Arc<Health>,
-    pub(super) sender: String,
+    jobs: Jobs,
+    health: Arc<Health>,
+    pace: Pace,
+    sender: Arc<str>,
+    /// A job that waits for its slot.
+    next: Option<Job>,
 }
 
 impl ConnectionFeed {
+    pub(super) fn new(jobs: Jobs, health: Arc<Health>, pace: Pace, sender: Arc<str>) -> ConnectionFeed {
+        ConnectionFeed { jobs, health, pace, sender, next: None }
+    }
+
     fn parcel(&self, job: Job) -> Parcel<Job> {
         let (id, recipient) = (job.delivery.id, job.delivery.address.clone());
         Parcel { id, sender: self.sender.clone(), recipient, job }
@@ -74,7 +81,21 @@ impl Feed for ConnectionFeed {
     type Job = Job;
 
     async fn next(&mut self) -> Option<Parcel<Job>> {
-        let job = self.jobs.lock().await.recv().await?;
+        if self.next.is_none() {
+            self.next = Some(self.jobs.lock().await.recv().await?);
+        }
+        self.pace.slot().await;
+        self.next.take().map(|job| self.parcel(job))
+    }
+
+    fn try_next(&mut self) -> Option<Parcel<Job>> {
+        if !self.pace.is_free() {
+            return None;
+        }
+        let job = match self.next.take() {
+            Some(job) => job,
+            None => self.jobs.try_lock().ok()?.try_recv().ok()?,
+        };
         Some(self.parcel(job))
     }
 

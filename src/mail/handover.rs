@@ -1,6 +1,7 @@
 //! The narrow interface between the ledger, which has messages to hand over, and whatever takes them.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use super::{EmailAddress, Outcome, Trouble};
 
@@ -10,7 +11,7 @@ pub struct Parcel<J> {
     /// What the message is known by, in each attempt the same.
     pub id: i64,
     /// The envelope's sender (RFC 5321 MAIL FROM).
-    pub sender: String,
+    pub sender: Arc<str>,
     /// The one recipient.
     pub recipient: EmailAddress,
     /// What the feed knows the message by.
@@ -22,8 +23,13 @@ pub trait Feed: Send {
     /// What the feed knows a message by.
     type Job: Send;
 
-    /// The next message, when there is one. `None`: there will be no more for this conversation.
+    /// The next message, when there is one and it may leave (`SMTP_RATE`). `None`: there will be no more for this
+    /// conversation. A call that is given up in the middle loses nothing: the message comes with the next call.
     fn next(&mut self) -> impl Future<Output = Option<Parcel<Self::Job>>> + Send;
+
+    /// The next message, if one is at hand this very moment and may leave now: for whoever has room for it in a packet
+    /// that goes out anyway. Says nothing about whether there will be more.
+    fn try_next(&mut self) -> Option<Parcel<Self::Job>>;
 
     /// Appends the message's bytes to `buffer`. `false`: it can't be composed; the feed has dealt with it and the
     /// conversation drops it.

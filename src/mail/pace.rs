@@ -16,6 +16,11 @@ impl Pace {
         }))
     }
 
+    /// Whether there is no limit at all, so that nobody has to wait for a slot.
+    pub fn is_free(&self) -> bool {
+        self.0.is_none()
+    }
+
     /// Waits for the next free slot and takes it.
     pub async fn slot(&self) {
         let Some(slots) = &self.0 else { return };

@@ -13,23 +13,22 @@ use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
 use super::{
-    EmailAddress, Ending, Feed, Outcome, Pace, Relay, Reply, Server, Stage, Tls, Trouble, Verdict, stream, verdict,
+    EmailAddress, Ending, Feed, Outcome, Relay, Reply, Server, Stage, Tls, Trouble, Verdict, stream, verdict,
 };
 
-/// One SMTP server, at one pace for all connections to it.
+/// One SMTP server.
 #[derive(Debug, Clone)]
 pub struct SmtpRelay {
     server: Server,
-    pace: Pace,
 }
 
 /// The connection is of no use any more.
 struct Lost(String);
 
 impl SmtpRelay {
-    /// A relay that is reached as `server` says and handed messages at `pace`.
-    pub fn new(server: Server, pace: Pace) -> SmtpRelay {
-        SmtpRelay { server, pace }
+    /// A relay that is reached as `server` says.
+    pub fn new(server: Server) -> SmtpRelay {
+        SmtpRelay { server }
     }
 
     /// Connects, encrypts, logs in and leaves: what `check` wants to know.
@@ -134,8 +133,6 @@ impl Relay for SmtpRelay {
                 Ok(None) => return leave(connection, self.server.deadlines.command, Ending::Done).await,
                 Err(_) => return leave(connection, self.server.deadlines.command, Ending::Closed).await,
             };
-            // Before connecting: at a slow pace an open connection would only wait to be closed.
-            self.pace.slot().await;
             let connected = match connection.take() {
                 Some(open) => Ok(open),
                 None => self.connect().await,
