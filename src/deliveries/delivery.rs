@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -66,7 +67,7 @@ pub struct Delivery {
     /// What sort of mail.
     pub kind: DeliveryKind,
     /// The edition, for digests.
-    pub edition: Option<EditionFacts>,
+    pub edition: Option<Arc<EditionFacts>>,
     /// The reader, if the row is about one.
     pub subscriber_id: Option<i64>,
     /// The rendering it gets, for digests.

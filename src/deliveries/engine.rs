@@ -5,9 +5,9 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, oneshot};
-use tokio::task::JoinSet;
 
 use super::compose::Composer;
+use super::crew::Crew;
 use super::feed::{ConnectionFeed, Jobs};
 use super::health::Health;
 use super::recorder::{Event, Recorder};
@@ -67,7 +67,7 @@ impl Default for Wake {
 /// A worker that hands over whatever the ledger has, until it is stopped.
 pub struct Engine {
     events: Sender<Event>,
-    conversations: JoinSet<()>,
+    conversations: Crew,
     /// Drained at the end, should a conversation have been cut off while it held the queue.
     jobs: Jobs,
     /// Says that the recorder has ended.
@@ -111,12 +111,13 @@ impl Engine {
         });
         started.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
         let relay = Arc::new(relay);
-        let mut conversations = JoinSet::new();
-        for _ in 0..settings.connections.max(1) {
-            let feed =
-                ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), settings.sender.as_str().into());
-            conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
-        }
+        let sender: Arc<str> = settings.sender.as_str().into();
+        let conversations = (0..settings.connections.max(1)).map(|_| {
+            let feed = ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), sender.clone());
+            hold_conversations(relay.clone(), feed, health.clone(), events.clone())
+        });
+        let conversations = Crew::start(conversations.collect())
+            .map_err(|e| OpenError::Unreachable(format!("no thread for the conversations: {e}")))?;
         wake.connect(Some(events.clone()));
         Ok(Engine { events, conversations, jobs, recorded, patience: settings.patience, wake })
     }
@@ -128,14 +129,12 @@ impl Engine {
 
     /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
     /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
         self.wake.connect(None);
         let _ = self.events.send(Event::Stop);
-        let all = async { while self.conversations.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.patience, all).await.is_err() {
-            let left = self.conversations.len();
+        let left = self.conversations.finish(self.patience).await;
+        if left > 0 {
             tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");
-            self.conversations.shutdown().await;
         }
         // Nobody takes from the queue any more; dropping a job that waits answers for it.
         while self.jobs.lock().await.try_recv().is_ok() {}

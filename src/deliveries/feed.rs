@@ -101,7 +101,7 @@ impl Feed for ConnectionFeed {
 
     fn compose(&mut self, job: &Job, buffer: &mut Vec<u8>) -> bool {
         // A message that makes its writer panic must not take the others on this connection with it.
-        let written = catch_unwind(AssertUnwindSafe(|| job.message.write(buffer))).is_ok();
+        let written = catch_unwind(AssertUnwindSafe(|| job.message.write(&job.delivery, buffer))).is_ok();
         job.progress.store(if written { ON_THE_WIRE } else { POISON }, Ordering::Relaxed);
         written
     }

@@ -16,6 +16,7 @@
 
 mod blame;
 mod compose;
+mod crew;
 mod delivery;
 mod engine;
 mod feed;

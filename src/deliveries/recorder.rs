@@ -133,12 +133,14 @@ impl Recorder {
         for month in &done.finished {
             tracing::info!(month, "the edition is sent: every delivery has its result");
         }
-        let nothing_handed = done.handed.is_empty();
-        for delivery in done.handed {
-            work.take_in_hand(&delivery);
-            self.hand_over(delivery);
+        let again = done.is_empty() && done.advanced;
+        for (deliveries, first_pass) in [(done.later, false), (done.first_pass, true)] {
+            for delivery in deliveries {
+                work.take_in_hand(&delivery, first_pass);
+                self.hand_over(delivery);
+            }
         }
-        nothing_handed && done.advanced
+        again
     }
 
     /// Composes and queues one row, or answers for it at once.
