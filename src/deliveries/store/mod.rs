@@ -17,6 +17,7 @@ use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
 use crate::clock::Timestamp;
 use crate::db::schema::editions;
 use crate::db::{DbConnection, QueryError};
+use crate::mail::EmailAddress;
 
 /// A row with what decides whether it may still be sent.
 #[derive(Queryable)]
@@ -84,7 +85,7 @@ impl Candidate {
             edition,
             subscriber_id: self.subscriber_id,
             slice_id: self.slice_id,
-            address: self.address.parse().ok()?,
+            address: EmailAddress::kept(self.address)?,
             name: self.name,
             payload: self.payload,
             dated_at: self.dated_at.map_or(dated_at, Timestamp::from_millis),
