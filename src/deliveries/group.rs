@@ -38,6 +38,8 @@ pub(super) struct GroupDone {
     pub(super) later: Vec<Delivery>,
     /// To hand over now, from this worker's lease.
     pub(super) first_pass: Vec<Delivery>,
+    /// How many rows were skipped instead.
+    pub(super) skipped: usize,
     /// Whether rows were looked at; without any handed out, another group may find some at once.
     pub(super) advanced: bool,
     /// Months of editions that are now sent.
@@ -45,9 +47,14 @@ pub(super) struct GroupDone {
 }
 
 impl GroupDone {
+    /// How many rows there are to hand over.
+    pub(super) fn len(&self) -> usize {
+        self.later.len() + self.first_pass.len()
+    }
+
     /// Whether there is nothing to hand over.
     pub(super) fn is_empty(&self) -> bool {
-        self.later.is_empty() && self.first_pass.is_empty()
+        self.len() == 0
     }
 }
 
@@ -94,6 +101,7 @@ impl Group<'_> {
                         store::results::skip(connection, id, reason, self.now)?;
                         store::results::drop_due(connection, id)?;
                         out.moved.add(edition, state, State::Skipped);
+                        out.done.skipped += 1;
                     }
                 }
             }
@@ -133,6 +141,7 @@ impl Group<'_> {
                 Err(reason) => {
                     store::results::skip(connection, id, reason, self.now)?;
                     out.moved.add(Some(lease.edition_id), State::Queued, State::Skipped);
+                    out.done.skipped += 1;
                 }
             }
         }

@@ -5,12 +5,14 @@ mod architecture;
 mod commands;
 mod given;
 mod leaving;
+mod metrics;
 mod outbox;
 mod pages;
 mod received_mail;
 mod recovery;
 mod scripted_smtp;
 mod sending;
+mod settling;
 mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;
