@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::{App, AppComposer, Exit};
 use crate::db::OpenError;
-use crate::deliveries::{Engine, EngineSettings, RetrySchedule, Rules};
-use crate::mail::Pace;
+use crate::deliveries::{Engine, EngineSettings, Rests, RetrySchedule, Rules};
 
 /// How long a stop waits for answers from the relay; service managers kill after ten seconds.
 const PATIENCE: Duration = Duration::from_secs(9);
+/// A relay that fails is tried again after a second, and once a minute in the end.
+const RESTS: Rests = Rests { first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
 impl App {
     /// Starts handing over what the ledger has, until the engine is stopped.
@@ -28,9 +29,10 @@ impl App {
             },
             sender: self.settings.from.address().to_owned(),
             patience: PATIENCE,
-            pace: Pace::new(config.relay.rate),
+            rate: if self.uses_outbox() { None } else { config.relay.rate },
+            rests: RESTS,
         };
         let composer = Arc::new(AppComposer::new(self.clone()));
-        Engine::start(self.database.clone(), composer, Exit::of(self), settings, self.wake.clone()).await
+        Engine::start(self.database.clone(), composer, Exit::all(self), settings, self.wake.clone()).await
     }
 }

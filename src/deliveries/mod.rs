@@ -16,6 +16,7 @@
 
 mod blame;
 mod compose;
+mod conversation;
 mod delivery;
 mod engine;
 mod feed;
@@ -24,19 +25,26 @@ mod health;
 mod locked;
 mod message_id;
 mod queue;
+mod rate;
 mod recorder;
+mod relay_state;
 mod results;
 mod retry;
+mod seat;
+mod slots;
 mod statement;
 mod store;
 mod takeover;
+mod window;
 mod work;
 
 pub use compose::{ComposeError, Composer, Message};
 pub use delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason, State};
-pub use engine::{Engine, EngineSettings, Wake};
+pub use engine::{Engine, EngineSettings, NamedRelay, Wake};
+pub use health::Rests;
 pub use message_id::{digest_message_id, message_id};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
+pub use relay_state::{RelayState, RelayUse};
 pub use results::Rules;
 pub use retry::RetrySchedule;
 pub use statement::{
