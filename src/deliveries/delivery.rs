@@ -43,6 +43,13 @@ pub enum State {
     Skipped,
 }
 
+impl State {
+    /// Whether it can still change by sending.
+    pub(super) fn is_open(self) -> bool {
+        matches!(self, State::Queued | State::Deferred | State::Unknown)
+    }
+}
+
 /// Why a delivery was skipped; and, of one that was rejected, that its reader is not the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]

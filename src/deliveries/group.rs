@@ -95,6 +95,11 @@ impl Group<'_> {
             out.done.advanced |= !claimed.is_empty();
             for candidate in claimed {
                 let (id, state) = (candidate.id, candidate.state.parse().unwrap_or(State::Queued));
+                if !state.is_open() {
+                    // Somebody else's late answer came first.
+                    store::results::drop_due(connection, id)?;
+                    continue;
+                }
                 match out.deliverable(candidate, self.now) {
                     Ok(delivery) => out.done.later.push(delivery),
                     Err(reason) => {

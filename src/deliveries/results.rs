@@ -137,7 +137,7 @@ fn judge(
     let elsewhere = store::results::in_other_hands(connection, &ids, worker)?;
     for standing in &standings {
         let Some(answer) = by_id.get(&standing.id) else { continue };
-        if !is_open(standing.state) {
+        if !standing.state.is_open() {
             store::results::drop_due(connection, standing.id)?;
             continue;
         }
@@ -164,11 +164,6 @@ impl Decision {
             (Some(_), _) => Decision { state: State::Skipped, reason: Some(SkipReason::Cancelled), due: None, ..self },
         }
     }
-}
-
-/// Whether a state can still change by sending.
-fn is_open(state: State) -> bool {
-    matches!(state, State::Queued | State::Deferred | State::Unknown)
 }
 
 /// The table of outcomes.

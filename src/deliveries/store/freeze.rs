@@ -58,10 +58,10 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
     Ok(Frozen { audience, nothing_chosen, ids: first.zip(last) })
 }
 
-/// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that cancels it, whose
-/// edition's row this locks first.
+/// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that has just made it
+/// cancelled, and so holds its row: nobody else moves its deliveries meanwhile. No other edition's row is locked, for
+/// workers lock those in another order.
 pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<(), QueryError> {
-    super::lock_editions(connection, &[edition_id])?;
     let on_first_pass = leases::table
         .filter(leases::edition_id.eq(edition_id).and(leases::closed.eq(false)))
         .filter(deliveries::id.ge(leases::from_id).and(deliveries::id.le(leases::frontier)));
