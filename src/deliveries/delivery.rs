@@ -38,11 +38,11 @@ pub enum State {
     Rejected,
     /// The connection died after the final dot and before the reply.
     Unknown,
-    /// Never handed over, with a [`SkipReason`].
+    /// Not handed over, or not any more, with a [`SkipReason`].
     Skipped,
 }
 
-/// Why a delivery was skipped.
+/// Why a delivery was skipped; and, of one that was rejected, that its reader is not the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SkipReason {
@@ -56,6 +56,12 @@ pub enum SkipReason {
     Cancelled,
     /// It could not be composed, or broke every connection that carried it.
     Poison,
+    /// It was in doubt, and a person decided not to send it again. Nobody knows whether its reader has it.
+    Dropped,
+    /// Rejected: the relay refused the sender, not the reader.
+    SenderFault,
+    /// Rejected: it was refused for now until `GIVE_UP_AFTER` was over.
+    GaveUp,
 }
 
 /// A delivery to hand over: everything a composer needs to make its bytes.
@@ -144,4 +150,7 @@ words!(SkipReason {
     NothingChosen => "nothing-chosen",
     Cancelled => "cancelled",
     Poison => "poison",
+    Dropped => "dropped",
+    SenderFault => "sender-fault",
+    GaveUp => "gave-up",
 });

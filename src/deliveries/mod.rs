@@ -43,3 +43,4 @@ pub use statement::{
     Listed, Statement, counted_statement, edition_facts, list, next_retry, of_subscriber, standing, statement,
 };
 pub use store::freeze::{Frozen, cancel, freeze};
+pub use store::settle::{count_doubtful, drop_doubtful, queue_rest, resend_held};

@@ -133,8 +133,14 @@ fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
         Outcome::Refused(Verdict::TryLater, reply) => {
             let first = standing.first_attempt_at.unwrap_or(now);
             let due = rules.retry.next(standing.kind, standing.attempts + 1, first, now, answer.jitter);
-            let state = if due.is_some() { State::Deferred } else { State::Rejected };
-            Decision { state, due, ..answered(reply) }
+            let (state, reason) = match due {
+                Some(_) => (State::Deferred, None),
+                None => (State::Rejected, Some(SkipReason::GaveUp)),
+            };
+            Decision { state, reason, due, ..answered(reply) }
+        }
+        Outcome::Refused(Verdict::SenderFault, reply) => {
+            Decision { state: State::Rejected, reason: Some(SkipReason::SenderFault), ..answered(reply) }
         }
         Outcome::Refused(_, reply) => Decision { state: State::Rejected, ..answered(reply) },
         Outcome::NotSent(_) => Decision { due: Some(now), ..as_it_was },
@@ -218,13 +224,21 @@ mod tests {
         let decision = after(&queued(), later.clone(), false);
         assert_eq!((decision.state, decision.due), (State::Deferred, Some(NOW + Duration::from_secs(300))));
         let old = Standing { first_attempt_at: Some(NOW - Duration::from_secs(3500)), ..queued() };
-        assert_eq!(after(&old, later, false).state, State::Rejected);
+        let given_up = after(&old, later, false);
+        assert_eq!((given_up.state, given_up.reason), (State::Rejected, Some(SkipReason::GaveUp)));
     }
 
     #[test]
     fn a_final_failure_is_final() {
         let decision = after(&queued(), Outcome::Refused(Verdict::Refused, reply(550, "5.1.1 unknown")), false);
-        assert_eq!((decision.state, decision.due), (State::Rejected, None));
+        assert_eq!((decision.state, decision.reason, decision.due), (State::Rejected, None, None));
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_says_that_the_reader_is_not_the_reason() {
+        let fault = Outcome::Refused(Verdict::SenderFault, reply(550, "not allowed"));
+        let decision = after(&queued(), fault, false);
+        assert_eq!((decision.state, decision.reason), (State::Rejected, Some(SkipReason::SenderFault)));
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod received_mail;
 mod recovery;
 mod scripted_smtp;
 mod sending;
+mod settling;
 mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;

@@ -5,6 +5,7 @@ pub(super) mod freeze;
 pub(super) mod later;
 pub(super) mod queue;
 pub(super) mod results;
+pub(super) mod settle;
 pub(super) mod statement;
 pub(super) mod takeover;
 
