@@ -9,6 +9,7 @@ use tokio::task::JoinSet;
 
 use super::compose::Composer;
 use super::feed::{ConnectionFeed, Jobs};
+use super::figures::{Figures, RelayCondition, RelayState};
 use super::health::Health;
 use super::recorder::{Event, Recorder};
 use super::results::Rules;
@@ -31,6 +32,8 @@ pub struct EngineSettings {
     pub sender: String,
     /// How long a stop waits for answers. Under the ten seconds that service managers give.
     pub patience: Duration,
+    /// What people know the relay by.
+    pub relay: String,
     /// How many messages a second may leave.
     pub pace: Pace,
 }
@@ -77,13 +80,15 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes this process's place among the workers and starts. `relay` takes the mails that `composer` makes.
+    /// Takes this process's place among the workers and starts. `relay` takes the mails that `composer` makes; `figures`
+    /// tell what comes of them.
     pub async fn start<R: Relay>(
         database: Database,
         composer: Arc<dyn Composer>,
         relay: R,
         settings: EngineSettings,
         wake: Wake,
+        figures: Arc<Figures>,
     ) -> Result<Engine, OpenError> {
         let open = database.clone();
         let session = tokio::task::spawn_blocking(move || WorkerSession::open(&open)).await;
@@ -92,12 +97,14 @@ impl Engine {
         let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
         let jobs: Jobs = Arc::new(Mutex::new(jobs));
         let health = Arc::new(Health::new());
+        figures.ask_relays(relay_states(&settings, health.clone()));
         let recorder = Recorder {
             database,
             composer,
             rules: settings.rules.clone(),
             limit: settings.in_doubt_limit.max(1),
             health: health.clone(),
+            figures,
             events: received,
             to_self: events.clone(),
             queue: Some(queue),
@@ -146,6 +153,15 @@ impl Engine {
         if tokio::time::timeout(RECORDING_PATIENCE, self.recorded).await.is_err() {
             tracing::error!("the database does not take the last results; the next start finds them in doubt");
         }
+    }
+}
+
+/// Tells the state of the relay whenever it is asked.
+fn relay_states(settings: &EngineSettings, health: Arc<Health>) -> impl Fn() -> Vec<RelayState> + Send + Sync + use<> {
+    let (name, window) = (settings.relay.clone(), settings.connections.max(1));
+    move || {
+        let state = if health.is_resting() { RelayCondition::Resting } else { RelayCondition::Working };
+        vec![RelayState { name: name.clone(), state, window }]
     }
 }
 

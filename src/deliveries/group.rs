@@ -35,6 +35,8 @@ pub(super) struct Group<'a> {
 pub(super) struct GroupDone {
     /// To hand over now.
     pub(super) handed: Vec<Delivery>,
+    /// How many rows were skipped instead.
+    pub(super) skipped: usize,
     /// Whether rows were looked at; without any handed out, another group may find some at once.
     pub(super) advanced: bool,
     /// Months of editions that are now sent.
@@ -74,6 +76,7 @@ impl Group<'_> {
                 store::results::skip(connection, id, reason, self.now)?;
                 store::results::drop_due(connection, id)?;
                 out.skipped.add(edition, state, State::Skipped);
+                out.done.skipped += 1;
             }
         }
         Ok(())
@@ -105,6 +108,7 @@ impl Group<'_> {
             if let Err(reason) = out.hand_out(candidate, lease.dated_at()) {
                 store::results::skip(connection, id, reason, self.now)?;
                 out.skipped.add(Some(lease.edition_id), State::Queued, State::Skipped);
+                out.done.skipped += 1;
             }
         }
         Ok(())

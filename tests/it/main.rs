@@ -5,6 +5,7 @@ mod architecture;
 mod commands;
 mod given;
 mod leaving;
+mod metrics;
 mod outbox;
 mod pages;
 mod received_mail;

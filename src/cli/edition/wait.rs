@@ -4,16 +4,14 @@ use std::time::Duration;
 
 use super::super::exit::Failure;
 use super::super::{output, progress};
-use super::statement;
 use crate::app::App;
 use crate::calendar::Month;
 use crate::db::any_worker_alive;
-use crate::deliveries::{self, Statement};
+use crate::deliveries::{self, Progress, Statement};
 use crate::serve::stop;
 
 /// With waits as short as this, `--wait` sits deferred deliveries out; longer ones are the server's.
 const SHORT_WAIT: Duration = Duration::from_secs(10);
-const LOOK: Duration = Duration::from_millis(100);
 
 /// Whether a worker is alive in any process; `None` if that can't be told.
 pub(super) async fn anybody_sends(app: &App) -> Option<bool> {
@@ -50,21 +48,18 @@ pub(super) async fn send(app: &App, month: Month) -> Result<Statement, Failure> 
 /// Shows progress until nothing is queued or on its way.
 async fn watch(app: &App, month: Month) -> Result<Statement, Failure> {
     let sits_out = app.settings.config.sending.retry_waits.iter().all(|wait| *wait < SHORT_WAIT);
-    let bar = progress::bar("sending", None);
-    loop {
-        let Some(now) = statement::read(app, month).await? else {
-            return Err(Failure::Failed(format!("the edition of {month} is gone")));
-        };
-        bar.set_length(now.audience.unsigned_abs());
-        bar.set_position((now.audience - now.queued - now.deferred).unsigned_abs());
+    let (mut feed, mut bar) = (app.progress.watch(&month.to_string()), progress::SendBar::new());
+    while feed.changed().await.is_ok() {
+        let Some(now) = feed.borrow_and_update().clone() else { continue };
+        bar.show(&now);
+        let Progress { statement: now, .. } = now;
         let in_doubt = now.unknown > 0 && now.state == "sending" && sits_out;
         let waits_for_retry = sits_out && now.deferred > 0 || in_doubt;
         if now.state != "sending" || now.queued == 0 && !waits_for_retry {
-            bar.finish_and_clear();
             return Ok(now);
         }
-        tokio::time::sleep(LOOK).await;
     }
+    Err(Failure::Failed(format!("the edition of {month} is gone")))
 }
 
 /// How a send ended, for people. What is left to be tried again is told on standard error too, for scripts.
