@@ -51,8 +51,17 @@ pub(super) enum EditionCommand {
     /// Release the approved edition to all readers
     Send(send::SendArgs),
     /// Send it to those of its audience who did not get it through no fault of theirs
+    ///
+    /// These are the readers whose copy was rejected because the mail server refused the sender (5.7.x, 5.3.x or
+    /// 5.5.x), given up after temporary failures, or skipped because it could not be handed over. Mend the fault first.
+    /// Addresses that were refused for good, and readers who left, get nothing. Nor does whoever subscribed after the
+    /// release: the audience of an edition, and with it the closing statement, is the one of that moment.
     SendRest(send_rest::SendRestArgs),
-    /// Settle deliveries in doubt that nobody sends again: see `deliveries list --state unknown`
+    /// Settle deliveries in doubt that nobody sends again
+    ///
+    /// The mail server may or may not have these messages: the connection broke, or this program was killed, after the
+    /// message and before the answer. `deliveries list --state unknown` shows them. With UNKNOWN_POLICY=hold they wait
+    /// for this command; otherwise only those do that were in doubt three times.
     Resolve(resolve::ResolveArgs),
     /// Hold it: what is on its way arrives, nothing more is handed over
     Pause {

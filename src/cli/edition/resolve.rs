@@ -11,11 +11,6 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::editions::{self, EditionState, Settlement};
 
-/// Settle deliveries in doubt that nobody sends again.
-///
-/// The mail server may or may not have these messages: the connection broke, or this program was killed, between handing
-/// over and hearing the answer. With UNKNOWN_POLICY=hold they wait for this command; otherwise only those do that were
-/// in doubt three times.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ResolveArgs {
     /// The month, YYYY-MM

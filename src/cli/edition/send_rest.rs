@@ -11,12 +11,6 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::editions;
 
-/// Send an edition to those of its audience who did not get it through no fault of theirs.
-///
-/// These are the readers whose copy was rejected because the mail server refused the sender (5.7.x, 5.3.x or 5.5.x),
-/// given up after temporary failures, or skipped because it could not be handed over. Mend the fault first. Addresses that
-/// were refused for good, and readers who left, get nothing. Nor does whoever subscribed after the release: the
-/// audience of an edition, and with it the closing statement, is the one of that moment.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SendRestArgs {
     /// The month, YYYY-MM
