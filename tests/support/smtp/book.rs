@@ -26,6 +26,8 @@ pub struct Received {
     pub connection: usize,
     /// When its final dot had been read.
     pub at: Instant,
+    /// Whether more came in the same packet, behind the final dot.
+    pub accompanied: bool,
 }
 
 impl Received {
