@@ -40,7 +40,11 @@ pub(super) async fn hold_conversations<R: Relay>(relay: Arc<R>, mut feed: Connec
 
 /// Connects and leaves again. Only one connection does this, so a relay that comes up is not overrun by all at once.
 async fn probe<R: Relay>(relay: &R, feed: &ConnectionFeed, events: &Sender<Event>) {
-    let found = relay.probe().await;
+    let found = tokio::select! {
+        found = relay.probe() => found,
+        // A stop waits for answers to mails, not for this.
+        () = feed.seat.stop() => return,
+    };
     let name = feed.seat.relay();
     match (feed.seat.probed(found.is_ok()), found) {
         (Some(rest), Err(trouble)) => {

@@ -130,6 +130,11 @@ impl Health {
         self.publish(&table);
     }
 
+    /// Whether the worker stops.
+    pub(super) fn is_closed(&self) -> bool {
+        self.table().closed
+    }
+
     /// Hears of changes.
     pub(super) fn changes(&self) -> watch::Receiver<()> {
         self.changes.subscribe()

@@ -65,6 +65,24 @@ mod tests {
     }
 
     #[test]
+    fn with_the_usual_waits_a_digest_is_tried_for_four_days() {
+        let waits = [5, 15, 30, 60, 120, 240].map(|minutes| Duration::from_secs(minutes * 60)).to_vec();
+        let schedule = RetrySchedule { waits, ..schedule() };
+        let attempts = |kind| {
+            let next = |(attempts, at): &(i64, Timestamp)| {
+                Some((attempts + 1, schedule.next(kind, *attempts, START, *at, 0.0)?))
+            };
+            let minutes = |(_, at): (i64, Timestamp)| at.since(START).as_secs() / 60;
+            std::iter::successors(Some((1, START)), next).map(minutes).collect::<Vec<_>>()
+        };
+        let digest = attempts(DeliveryKind::Digest);
+        assert_eq!(digest[..8], [0, 5, 20, 50, 110, 230, 470, 710]);
+        assert!(digest.last().is_some_and(|last| (92 * 60..=96 * 60).contains(last)), "{digest:?}");
+        let confirmation = attempts(DeliveryKind::Confirmation);
+        assert!(confirmation.last().is_some_and(|last| (20 * 60..=24 * 60).contains(last)), "{confirmation:?}");
+    }
+
+    #[test]
     fn jitter_moves_a_wait_by_a_fifth_at_most() {
         let at = |jitter| schedule().next(DeliveryKind::Digest, 1, START, START, jitter).unwrap().since(START);
         assert_eq!((at(-1.0).as_secs(), at(1.0).as_secs(), at(9.0).as_secs()), (240, 360, 360));

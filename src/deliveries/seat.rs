@@ -82,6 +82,14 @@ impl Seat {
         }
     }
 
+    /// Waits until the worker stops.
+    pub(super) async fn stop(&self) {
+        let mut changes = self.health.changes();
+        while !self.health.is_closed() {
+            let _ = changes.changed().await;
+        }
+    }
+
     /// A message was taken in hand.
     pub(super) fn took(&mut self) {
         self.in_hand += 1;

@@ -78,6 +78,20 @@ async fn when_all_relays_are_down_everything_waits_and_nobody_is_lost(app: TestA
     everybody_has_one_copy_at_the_first_attempt(&app, &[&second], 25).await;
 }
 
+#[tokio::test]
+async fn a_stop_does_not_wait_for_a_relay_that_is_being_tried() {
+    let smtp = SmtpServer::start();
+    let mut app = TestApp::sqlite().relay(&smtp).start().await;
+    smtp.go_down().await;
+    app.post_form("/subscribe", &[("email", "new@example.org")]).await.is(303);
+    eventually("the relay is missed", async || app.logged("the relay can't be used").then_some(())).await;
+    let gate = smtp.when(Stage::Connect).hold();
+    smtp.come_up().await;
+    gate.reached().await;
+    app.sigterm().await;
+    assert!(!app.logged("did not end in time"));
+}
+
 on_both!(a_relay_that_refuses_the_login_is_passed_over);
 async fn a_relay_that_refuses_the_login_is_passed_over(app: TestApp) {
     let (first, second) = (SmtpServer::start(), SmtpServer::start());
@@ -96,8 +110,8 @@ async fn a_relay_that_refuses_the_login_is_passed_over(app: TestApp) {
     first.take_faults();
 }
 
-on_both!(a_relay_is_given_more_connections_while_it_answers_well_and_fewer_when_it_does_not);
-async fn a_relay_is_given_more_connections_while_it_answers_well_and_fewer_when_it_does_not(app: TestApp) {
+on_both!(a_relay_is_given_more_connections_while_it_answers_well);
+async fn a_relay_is_given_more_connections_while_it_answers_well(app: TestApp) {
     let smtp = SmtpServer::start();
     let app = app.relay(&smtp).with("SMTP_CONNECTIONS", "6").with("RETRY_WAITS", "200ms");
     an_approved_edition(&app, 60).await;
@@ -111,6 +125,17 @@ async fn a_relay_is_given_more_connections_while_it_answers_well_and_fewer_when_
     sending.finish().await.ok();
     everybody_has_one_copy_at_the_first_attempt(&app, &[&smtp], 60).await;
     assert_eq!(smtp.most_connections(), 6);
+}
+
+on_both!(a_relay_that_puts_most_mails_off_is_given_fewer_connections);
+async fn a_relay_that_puts_most_mails_off_is_given_fewer_connections(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).with("SMTP_CONNECTIONS", "6").with("RETRY_WAITS", "200ms");
+    an_approved_edition(&app, 60).await;
+    smtp.when(Stage::Rcpt).first(60).reply("450 4.7.1 not so fast");
+    app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
+    assert_eq!(statement(&app).await["accepted"], 60);
+    assert!(smtp.most_connections() <= 2, "{} connections at one time", smtp.most_connections());
 }
 
 /// The most messages that arrived within any one second.
