@@ -6,6 +6,7 @@
 mod both;
 mod connection;
 mod errors;
+mod fixed;
 mod manager;
 pub mod meta;
 mod migrations;
@@ -23,6 +24,7 @@ mod worker_lock;
 pub(crate) use both::both;
 pub use connection::{DbConnection, MultiBackend};
 pub use errors::{OpenError, QueryError};
+pub(crate) use fixed::Fixed;
 pub use migrations::MigrationError;
 pub use pool::{Creation, Database};
 pub use postgres::PgSync;

@@ -24,6 +24,8 @@ use crate::mail::Outcome;
 
 /// How often the ledger is looked at when nothing happens: rows may come from other processes, or fall due.
 const POLL: Duration = Duration::from_millis(500);
+/// How long results are gathered into one commit. Half of K are on their way meanwhile, so nobody waits for more to do.
+const GATHERING: Duration = Duration::from_millis(2);
 /// How long a stop waits for a database that does not answer.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -174,7 +176,8 @@ impl Recorder {
         let _ = self.to_self.send(Event::Answered { id, outcome });
     }
 
-    /// Waits for the first event, then takes what else is there, up to a group.
+    /// Waits for the first event, then gathers a group: what else is there, and while the conversations have enough to
+    /// do, what comes within moments.
     fn wait(&mut self, work: &mut Work) {
         match self.events.recv_timeout(POLL) {
             Ok(event) => self.take(work, event),
@@ -182,10 +185,16 @@ impl Recorder {
             // Never: `to_self` is a sender.
             Err(RecvTimeoutError::Disconnected) => work.stop(),
         }
+        let until = Instant::now() + GATHERING;
         while work.answers.len() < self.limit {
-            match self.events.try_recv() {
-                Ok(event) => self.take(work, event),
-                Err(_) => return,
+            let has_enough = work.answers.len() >= self.limit.div_ceil(2) || work.in_hand.len() == work.answers.len();
+            let patience = if has_enough { Duration::ZERO } else { until.saturating_duration_since(Instant::now()) };
+            let next =
+                if patience.is_zero() { self.events.try_recv().ok() } else { self.events.recv_timeout(patience).ok() };
+            match next {
+                // A row that is new waits for nobody.
+                Some(Event::Wake) | None => return,
+                Some(event) => self.take(work, event),
             }
         }
     }

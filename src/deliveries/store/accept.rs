@@ -6,10 +6,9 @@ use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Text};
-use diesel::sqlite::SqliteConnection;
+use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::super::results::Answer;
-use crate::db::schema::deliveries;
 use crate::db::{DbConnection, PgSync, QueryError};
 
 /// Writes that rows of a first pass were accepted. Gives the ids of those that were still queued, and so are accepted
@@ -28,24 +27,46 @@ pub(in crate::deliveries) fn accept(
 fn one_by_one(connection: &mut SqliteConnection, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
     let mut accepted = HashSet::with_capacity(answers.len());
     for answer in answers {
-        let row = deliveries::table.filter(deliveries::id.eq(answer.id).and(deliveries::state.eq("queued")));
-        let at = Some(answer.at.as_millis());
-        let changed = diesel::update(row)
-            .set((
-                deliveries::state.eq("accepted"),
-                deliveries::attempts.eq(deliveries::attempts + 1),
-                deliveries::dated_at.eq(Some(answer.dated_at.as_millis())),
-                deliveries::first_attempt_at.eq(at),
-                deliveries::answered_at.eq(at),
-                deliveries::reply.eq(answer.words()),
-            ))
-            .execute(connection)?;
-        if changed == 1 {
+        let accept = AcceptOne {
+            id: answer.id,
+            dated_at: answer.dated_at.as_millis(),
+            at: answer.at.as_millis(),
+            reply: answer.words().unwrap_or_default(),
+        };
+        if accept.execute(connection)? == 1 {
             accepted.insert(answer.id);
         }
     }
     Ok(accepted)
 }
+
+/// The statement for one row, written out: diesel has its own updates prepared anew each time.
+#[derive(QueryId)]
+struct AcceptOne {
+    id: i64,
+    dated_at: i64,
+    at: i64,
+    reply: String,
+}
+
+impl QueryFragment<Sqlite> for AcceptOne {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("UPDATE deliveries SET state = 'accepted', attempts = attempts + 1, dated_at = ");
+        out.push_bind_param::<BigInt, _>(&self.dated_at)?;
+        out.push_sql(", first_attempt_at = ");
+        out.push_bind_param::<BigInt, _>(&self.at)?;
+        out.push_sql(", answered_at = ");
+        out.push_bind_param::<BigInt, _>(&self.at)?;
+        out.push_sql(", reply = ");
+        out.push_bind_param::<Text, _>(&self.reply)?;
+        out.push_sql(" WHERE id = ");
+        out.push_bind_param::<BigInt, _>(&self.id)?;
+        out.push_sql(" AND state = 'queued'");
+        Ok(())
+    }
+}
+
+impl RunQueryDsl<SqliteConnection> for AcceptOne {}
 
 /// In PostgreSQL it is a round trip, so all rows go in one.
 fn at_once(connection: &mut PgSync, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
@@ -59,7 +80,7 @@ fn at_once(connection: &mut PgSync, answers: &[&Answer]) -> Result<HashSet<i64>,
     Ok(accept.load::<i64>(connection)?.into_iter().collect())
 }
 
-/// The statement, written out: diesel has no words for it, and forgets after each use how a `sql_query` was prepared.
+/// The statement for many rows, for which diesel has no words.
 #[derive(QueryId)]
 struct AcceptAtOnce {
     ids: Vec<i64>,

@@ -6,7 +6,7 @@ use diesel::sql_types::BigInt;
 use super::{Candidate, candidate_columns};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, editions, leases, subscribers, suppressions};
-use crate::db::{DbConnection, QueryError, both};
+use crate::db::{DbConnection, Fixed, QueryError, both};
 
 /// A range of ids that one worker sends.
 #[derive(Debug, Clone, Queryable)]
@@ -92,7 +92,8 @@ pub(in crate::deliveries) fn next_rows(
     both!(connection, inner => deliveries::table
         .left_join(subscribers::table)
         .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
-        .filter(deliveries::edition_id.eq(lease.edition_id))
+        // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
+        .filter((deliveries::edition_id + 0).eq(lease.edition_id))
         .filter(deliveries::id.gt(lease.frontier).and(deliveries::id.le(lease.to_id)))
         .filter(deliveries::state.eq("queued"))
         .order(deliveries::id)
@@ -109,8 +110,11 @@ pub(in crate::deliveries) fn move_frontier(
     worker: i64,
     frontier: i64,
 ) -> Result<(), QueryError> {
-    let mine = leases::table.find(lease).filter(leases::worker.eq(worker).and(leases::closed.eq(false)));
-    match diesel::update(mine).set(leases::frontier.eq(frontier)).execute(connection)? {
+    let moves = Fixed::new(
+        "UPDATE leases SET frontier = ? WHERE id = ? AND worker = ? AND NOT closed",
+        [frontier, lease, worker],
+    );
+    match both!(connection, inner => moves.execute(inner)?) {
         1 => Ok(()),
         _ => Err(QueryError::NotFound),
     }
@@ -127,7 +131,7 @@ pub(in crate::deliveries) fn close_finished(connection: &mut DbConnection, worke
     .execute(connection)?;
     diesel::sql_query(
         "UPDATE leases SET closed = TRUE WHERE worker = $1 AND NOT closed AND frontier >= to_id AND NOT EXISTS (
-             SELECT 1 FROM deliveries d WHERE d.edition_id = leases.edition_id
+             SELECT 1 FROM deliveries d WHERE d.edition_id + 0 = leases.edition_id
                  AND d.id BETWEEN leases.from_id AND leases.to_id AND d.state = 'queued'
                  AND NOT EXISTS (SELECT 1 FROM due_deliveries WHERE delivery_id = d.id))",
     )

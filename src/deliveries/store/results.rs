@@ -8,7 +8,7 @@ use super::super::delivery::{SkipReason, State};
 use super::super::results::{Answer, Decision, Standing};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, editions};
-use crate::db::{DbConnection, QueryError, both};
+use crate::db::{DbConnection, Fixed, QueryError, both};
 
 type Row = (i64, String, Option<i64>, String, i64, i64, Option<i64>);
 
@@ -163,17 +163,21 @@ impl Moves {
         let mut drained = false;
         for (edition, counters) in &self.0 {
             let by = |state: State| counters.get(state.as_str()).copied().unwrap_or_default();
-            let left: i64 = diesel::update(editions::table.find(edition))
-                .set((
-                    editions::queued.eq(editions::queued + by(State::Queued)),
-                    editions::accepted.eq(editions::accepted + by(State::Accepted)),
-                    editions::deferred.eq(editions::deferred + by(State::Deferred)),
-                    editions::rejected.eq(editions::rejected + by(State::Rejected)),
-                    editions::skipped.eq(editions::skipped + by(State::Skipped)),
-                    editions::unknown.eq(editions::unknown + by(State::Unknown)),
-                ))
-                .returning(editions::queued + editions::deferred)
-                .get_result(connection)?;
+            let moves = Fixed::new(
+                "UPDATE editions SET queued = queued + ?, accepted = accepted + ?, deferred = deferred + ?,
+                     rejected = rejected + ?, skipped = skipped + ?, unknown = unknown + ?
+                 WHERE id = ? RETURNING queued + deferred",
+                [
+                    by(State::Queued),
+                    by(State::Accepted),
+                    by(State::Deferred),
+                    by(State::Rejected),
+                    by(State::Skipped),
+                    by(State::Unknown),
+                    *edition,
+                ],
+            );
+            let left: i64 = both!(connection, inner => moves.get_result(inner)?);
             drained |= left == 0;
         }
         Ok(drained)

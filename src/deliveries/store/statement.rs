@@ -160,7 +160,11 @@ pub(in crate::deliveries) fn list(
             .into_boxed();
         match of {
             Of::Edition { id, state } => {
-                query = query.filter(deliveries::edition_id.eq(id));
+                let ids: (Option<i64>, Option<i64>) =
+                    editions::table.find(id).select((editions::first_id, editions::last_id)).first(inner)?;
+                query = query
+                    .filter(deliveries::id.between(ids.0.unwrap_or_default(), ids.1.unwrap_or_default()))
+                    .filter((deliveries::edition_id + 0).eq(id));
                 if let Some(state) = state {
                     query = query.filter(deliveries::state.eq(state.as_str()));
                 }

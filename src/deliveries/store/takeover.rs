@@ -42,7 +42,8 @@ pub(in crate::deliveries) fn beyond_leases(
     let mut in_doubt = Vec::new();
     for (edition, from, frontier, dated_at) in open {
         let rows: Vec<(i64, i64)> = deliveries::table
-            .filter(deliveries::edition_id.eq(edition))
+            // As in the first pass: by id, not by edition.
+            .filter((deliveries::edition_id + 0).eq(edition))
             .filter(deliveries::id.ge(from).and(deliveries::id.le(frontier)))
             .filter(deliveries::state.eq("queued"))
             .filter(diesel::dsl::not(diesel::dsl::exists(
