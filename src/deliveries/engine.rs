@@ -113,8 +113,12 @@ impl Engine {
         let relay = Arc::new(relay);
         let mut conversations = JoinSet::new();
         for _ in 0..settings.connections.max(1) {
-            let feed =
-                ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), settings.sender.as_str().into());
+            let feed = ConnectionFeed::new(
+                jobs.clone(),
+                health.clone(),
+                settings.pace.clone(),
+                settings.sender.as_str().into(),
+            );
             conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
         }
         wake.connect(Some(events.clone()));

@@ -12,9 +12,7 @@ use lettre::transport::smtp::response::{Code, Response};
 use secrecy::ExposeSecret;
 use tokio::time::timeout;
 
-use super::{
-    EmailAddress, Ending, Feed, Outcome, Relay, Reply, Server, Stage, Tls, Trouble, Verdict, stream, verdict,
-};
+use super::{EmailAddress, Ending, Feed, Outcome, Relay, Reply, Server, Stage, Tls, Trouble, Verdict, stream, verdict};
 
 /// One SMTP server.
 #[derive(Debug, Clone)]
