@@ -5,6 +5,7 @@
 //! [faults](SmtpServer::take_faults) first.
 
 mod book;
+mod receipts;
 mod script;
 mod session;
 mod wire;
@@ -13,13 +14,15 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use book::{Book, Received};
-pub use script::{Answer, Gate, Stage, When};
+pub use receipts::{Receipt, Receipts};
+pub use script::{Answer, Firings, Gate, Stage, When};
 
 use super::DEADLINE;
 use super::ports::Port;
@@ -47,11 +50,20 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// A server on a free port of 127.0.0.1, listening when this returns.
     pub fn start() -> Self {
+        Self::start_with(SharedBook::default())
+    }
+
+    /// The same, for long sends: of the messages it keeps [receipts](Self::receipts) only.
+    pub fn counting() -> Self {
+        Self::start_with(SharedBook::of_receipts())
+    }
+
+    fn start_with(book: SharedBook) -> Self {
         let port = Port::reserve();
         let address = SocketAddr::from(([127, 0, 0, 1], port.number));
         // Bound here, so that a client that comes at once finds the port open.
         let listener = std::net::TcpListener::bind(address).expect("the port is reserved for this server");
-        let (script, book, wanted) = (Script::default(), SharedBook::default(), watch::Sender::new(Wanted::Up));
+        let (script, wanted) = (Script::default(), watch::Sender::new(Wanted::Up));
         let thread = {
             let (script, book, wanted) = (script.clone(), book.clone(), wanted.subscribe());
             std::thread::spawn(move || {
@@ -75,6 +87,12 @@ impl SmtpServer {
     /// Begins a rule: what to do at `stage`. Where several rules fit, the newest one that fits speaks.
     pub fn when(&self, stage: Stage) -> When<'_> {
         When::new(&self.script, stage)
+    }
+
+    /// Takes up to so long, a different time for each message, before it answers the final dot, as servers do that work
+    /// for their living.
+    pub fn take_time(&self, longest: Duration) {
+        self.script.take_time(longest);
     }
 
     /// Forgets all rules: from now on everything is accepted. Connections that are being held stay held.
@@ -122,6 +140,21 @@ impl SmtpServer {
     /// All messages accepted so far, oldest first.
     pub fn accepted(&self) -> Vec<Arc<Received>> {
         self.book.read().accepted.clone()
+    }
+
+    /// Waits until a server that [only counts](Self::counting) has taken at least `count` messages since the start.
+    pub async fn until_taken(&self, count: usize) {
+        self.until(&format!("{count} messages are taken"), |book| book.receipts.taken() >= count).await;
+    }
+
+    /// What a server that [only counts](Self::counting) has taken so far.
+    pub fn receipts(&self) -> Receipts {
+        self.book.read().receipts.clone()
+    }
+
+    /// How many messages a server that [only counts](Self::counting) has taken so far.
+    pub fn taken(&self) -> usize {
+        self.book.read().receipts.taken()
     }
 
     /// Connections open now.
