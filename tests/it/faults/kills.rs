@@ -26,12 +26,13 @@ async fn kills_at_random_moments_lose_nobody_and_repeat_no_more_than_the_bound(a
         }
         serving.kill9();
         let now = sending.surplus().await;
-        figures.cost(now.checked_sub(surplus).expect("what the server took can't be given back"));
+        // Less than before, where PostgreSQL had the last words of the process before still to write.
+        figures.cost(now.saturating_sub(surplus));
         surplus = now;
     }
     sending.finish().await;
     let (lost, repeated) = sending.everybody_has_it().await;
-    assert_eq!(repeated, surplus, "no more came twice than what was in doubt");
+    assert!(repeated <= surplus, "{repeated} came twice, and only {surplus} were in doubt");
     figures.end(lost, repeated);
 }
 

@@ -7,6 +7,7 @@
 
 mod disk_full;
 mod figures;
+mod holder;
 mod kills;
 mod leavers;
 mod locked;

@@ -49,7 +49,8 @@ impl Sending {
     /// A number of messages that makes `left` interruptions fit into what there still is to send, at random.
     pub(super) fn some(&self, left: usize) -> usize {
         let to_come = self.readers.saturating_sub(self.smtp.receipts().reached());
-        let share = to_come / (left + 1);
+        // Twice the share is one share on average; what is in hand at the end of it comes on top.
+        let share = to_come / (left + 2);
         rand::random_range(0..=(share * 2).saturating_sub(LIMIT).max(1))
     }
 

@@ -58,6 +58,21 @@ impl Receipts {
         }
     }
 
+    /// Adds what another server has taken.
+    pub fn add(&mut self, other: &Receipts) {
+        self.taken += other.taken;
+        for (recipient, more) in &other.by_recipient {
+            let Some(known) = self.by_recipient.get_mut(recipient) else {
+                self.by_recipient.insert(recipient.clone(), more.clone());
+                continue;
+            };
+            known.copies += more.copies;
+            if known.fingerprint != more.fingerprint {
+                known.differs = Some(format!("{known:?}, elsewhere {more:?}"));
+            }
+        }
+    }
+
     /// How many copies were taken in all.
     pub fn taken(&self) -> usize {
         self.taken
