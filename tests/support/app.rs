@@ -49,6 +49,14 @@ impl TestApp {
         Self::on(Database::on_server(server.url()))
     }
 
+    /// Another installation, with the usual settings, on the same kind of database. Nothing runs yet.
+    pub fn another(&self) -> Self {
+        match &self.database {
+            Database::Sqlite => Self::sqlite(),
+            Database::Postgres { server, .. } => Self::on(Database::on_server(server.as_str())),
+        }
+    }
+
     fn on(database: Database) -> Self {
         let folder = tempfile::tempdir().expect("the system's temporary folder can be written to");
         // The port is chosen here and not by BIND=127.0.0.1:0, because links in mail hold it: they have to stay the same

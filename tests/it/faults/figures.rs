@@ -30,6 +30,11 @@ impl Figures {
         assert!(repeats <= self.bound, "{}, time {times}: {repeats} repeats, and {} are allowed", self.fault, self.bound);
     }
 
+    /// Notes so many faults that cost nothing by themselves.
+    pub(super) fn happened(&mut self, times: usize) {
+        self.costs.resize(self.costs.len() + times, 0);
+    }
+
     /// How many faults there were.
     pub(super) fn times(&self) -> usize {
         self.costs.len()

@@ -68,6 +68,16 @@ impl Sending {
         surplus.unwrap_or_else(|| panic!("{accepted:?} are called accepted, and {taken} were taken"))
     }
 
+    /// How many messages the mail server has taken while a process can't write down what became of them; fails if they
+    /// are more than it may have in hand. Reads the counters only, which needs nobody's lock.
+    pub(super) async fn unrecorded(&self) -> usize {
+        let taken = self.smtp.taken();
+        let now = self.app.run(&["edition", "statement", MONTH, "--json"]).await.ok().json();
+        let accepted = now["accepted"].as_u64().unwrap_or_default() as usize;
+        assert!(taken <= accepted + LIMIT, "{taken} were handed over while {accepted} results could be written");
+        taken.saturating_sub(accepted)
+    }
+
     /// Serves until the edition is sent.
     pub(super) async fn finish(&self) {
         let serving = self.app.spawn(&["serve"]);
