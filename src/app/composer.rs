@@ -83,7 +83,7 @@ impl Composer for AppComposer {
 struct Written(Vec<u8>);
 
 impl Message for Written {
-    fn write(&self, out: &mut Vec<u8>) {
+    fn write(&self, _: &Delivery, out: &mut Vec<u8>) {
         out.extend_from_slice(&self.0);
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{KeyError, Settings, keys};
 use crate::clock::Timestamp;
 use crate::db::{Creation, Database, OpenError, QueryError, meta};
-use crate::deliveries::Wake;
+use crate::deliveries::{Figures, ProgressFeed, Wake};
 use crate::editions::{Press, Publisher};
 use crate::locale::{BrokenTexts, Texts};
 use crate::templates::{MailTemplateError, Mails};
@@ -30,6 +30,10 @@ pub struct App {
     pub press: Press,
     /// Rings for the worker of this process.
     pub wake: Wake,
+    /// What the worker of this process has done.
+    pub figures: Arc<Figures>,
+    /// Where to watch editions go out.
+    pub progress: ProgressFeed,
     /// When the database was made: the schedule owes nothing for months that ended before.
     pub made_at: Timestamp,
 }
@@ -69,14 +73,17 @@ impl App {
         let mails = Arc::new(Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?);
         let base_url = base_url.trim_end_matches('/');
         let publisher = Arc::new(publisher(&settings, base_url));
+        let figures = Arc::new(Figures::new(Timestamp::now()));
         Ok(App {
             base_url: base_url.into(),
             press: Press { publisher, mails: mails.clone(), texts: texts.clone() },
+            progress: ProgressFeed::new(database.clone(), figures.clone()),
             database,
             keys,
             texts,
             mails,
             wake: Wake::new(),
+            figures,
             made_at: made_at.parse().map_or_else(|_| Timestamp::now(), Timestamp::from_millis),
             settings: Arc::new(settings),
         })

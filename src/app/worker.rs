@@ -28,9 +28,11 @@ impl App {
             },
             sender: self.settings.from.address().to_owned(),
             patience: PATIENCE,
+            relay: config.relay.urls.first().map_or("outbox".to_owned(), |url| format!("{}:{}", url.host, url.port)),
             pace: Pace::new(config.relay.rate),
         };
         let composer = Arc::new(AppComposer::new(self.clone()));
-        Engine::start(self.database.clone(), composer, Exit::of(self), settings, self.wake.clone()).await
+        let (wake, figures) = (self.wake.clone(), self.figures.clone());
+        Engine::start(self.database.clone(), composer, Exit::of(self), settings, wake, figures).await
     }
 }

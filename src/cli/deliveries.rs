@@ -4,7 +4,7 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use super::exit::Failure;
-use super::output::Output;
+use super::output::{self, Output};
 use super::start;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -48,12 +48,23 @@ pub(super) async fn run(command: Deliveries, output: &Output) -> Result<(), Fail
     loop {
         let id = edition.id;
         let rows = app.database.read(move |connection| deliveries::list(connection, id, state, after, PAGE)).await?;
+        // Words about the list are not of it: standard output holds a line for each delivery and nothing else.
+        match (after, output.json) {
+            (0, false) if rows.is_empty() => output::note(&format!("{month} has no {}.", what(state))),
+            (0, false) => output::note("address  state  attempts  Message-ID  reason, last reply"),
+            _ => {}
+        }
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         for row in &rows {
             print(row, &deliveries::digest_message_id(&app.keys, row.id, &edition), output)?;
         }
     }
+}
+
+/// What is listed, in words.
+fn what(state: Option<State>) -> String {
+    state.map_or("deliveries".to_owned(), |state| format!("deliveries that are {state}"))
 }
 
 fn print(row: &Listed, message_id: &str, output: &Output) -> Result<(), Failure> {
@@ -66,6 +77,6 @@ fn print(row: &Listed, message_id: &str, output: &Output) -> Result<(), Failure>
         reply: row.reply.as_deref(),
         answered_at: row.answered_at.map(|at| Timestamp::from_millis(at).to_utc().to_rfc3339()),
     };
-    let why = line.reply.or(line.reason).unwrap_or_default();
+    let why = [line.reason, line.reply].into_iter().flatten().collect::<Vec<_>>().join(": ");
     output.say(&line, format!("{}  {}  {}  {}  {why}", line.address, line.state, line.attempts, line.message_id))
 }

@@ -55,7 +55,7 @@ enum Command {
     /// Articles: import
     #[command(subcommand)]
     Articles(articles::Articles),
-    /// The month: assemble, show, edit, preview, test, approve, send, pause, resume, cancel, statement
+    /// The month: from its draft to its closing statement, and what can be mended after it
     #[command(subcommand)]
     Edition(edition::EditionCommand),
     /// Readers: import, export, show, erase

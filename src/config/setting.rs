@@ -134,6 +134,8 @@ mod tests {
     #[test]
     fn exactly_the_secrets_may_be_in_files() {
         let secrets: Vec<_> = settings().filter_map(Setting::file_variable).collect();
-        assert_eq!(secrets, ["DATABASE_URL_FILE", "SECRET_KEY_FILE", "SECRET_KEY_PREVIOUS_FILE", "SMTP_URL_FILE"]);
+        let expected =
+            ["METRICS_TOKEN_FILE", "DATABASE_URL_FILE", "SECRET_KEY_FILE", "SECRET_KEY_PREVIOUS_FILE", "SMTP_URL_FILE"];
+        assert_eq!(secrets, expected);
     }
 }

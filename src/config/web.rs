@@ -3,11 +3,13 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use ipnet::IpNet;
+use secrecy::SecretString;
 use url::Url;
 
 use super::loopback::is_loopback;
 use super::reader::Reader;
 use super::setting::{Setting, Topic};
+use super::shown::nothing_of_it;
 use super::values::{choice, items};
 
 pub(super) static BIND: Setting = Setting::with_default(
@@ -36,21 +38,35 @@ static TRUSTED_PROXIES: Setting = Setting::without(
     "Reverse proxies whose X-Forwarded-For is believed: addresses or networks.",
 );
 
+static METRICS_TOKEN: Setting = Setting::without(
+    "METRICS_TOKEN",
+    "none: /metrics answers on this machine only",
+    "",
+    "Lets a monitor elsewhere read /metrics, with the header Authorization: Bearer and this; as by openssl rand -hex 32.",
+)
+.secret(nothing_of_it);
+
 pub(super) static TOPIC: Topic =
-    Topic { title: "Web server", settings: &[&BIND, &BASE_URL, &ALLOW_INSECURE, &TRUSTED_PROXIES] };
+    Topic { title: "Web server", settings: &[&BIND, &BASE_URL, &ALLOW_INSECURE, &TRUSTED_PROXIES, &METRICS_TOKEN] };
+
+/// Shorter ones could be guessed.
+const SHORTEST_TOKEN: usize = 16;
 
 /// The web server, as given by:
 ///
 /// - `BIND` (`127.0.0.1:8080`): where it listens;
 /// - `BASE_URL` (`http://<BIND>`): its public address, without a path;
 /// - `ALLOW_INSECURE` (`0`): `1` permits http on a public host;
-/// - `TRUSTED_PROXIES` (none): whose X-Forwarded-For is believed.
+/// - `TRUSTED_PROXIES` (none): whose X-Forwarded-For is believed;
+/// - `METRICS_TOKEN` (none): opens `/metrics` to monitors elsewhere.
 #[derive(Debug, Clone)]
 pub struct WebConfig {
     /// Where the server listens. Port 0: the system picks one.
     pub bind: SocketAddr,
     /// Networks of the proxies in front of us.
     pub trusted_proxies: Vec<IpNet>,
+    /// What a monitor on another machine has to know.
+    pub metrics_token: Option<SecretString>,
     /// `BASE_URL` as given; [`WebConfig::base_url`] is the one to use.
     given_base_url: Option<Url>,
 }
@@ -67,8 +83,10 @@ impl WebConfig {
         {
             reader.report(&BASE_URL, why);
         }
+        let metrics_token = reader.optional(&METRICS_TOKEN, metrics_token);
         let trusted_proxies = trusted_proxies?.unwrap_or_default();
-        Some(WebConfig { bind: bind?, trusted_proxies, given_base_url: given_base_url? })
+        let (bind, metrics_token) = (bind?, metrics_token?);
+        Some(WebConfig { bind, trusted_proxies, metrics_token, given_base_url: given_base_url? })
     }
 
     /// The public address once the server listens on `bound`: `BASE_URL`, or an address on which this machine reaches
@@ -108,6 +126,19 @@ fn network(text: &str) -> Result<IpNet, String> {
     let address = || text.parse::<IpAddr>().map(IpNet::from);
     let wrong = |_| format!("“{text}” is not an address or a network; write 10.0.0.0/8, 2001:db8::/32 or 127.0.0.1");
     text.parse::<IpNet>().or_else(|_| address()).map_err(wrong)
+}
+
+/// A token of visible ASCII, as it fits into a header (RFC 6750 section 2.1).
+fn metrics_token(text: &str) -> Result<SecretString, String> {
+    match text {
+        _ if text.len() < SHORTEST_TOKEN => {
+            Err(format!("a token needs {SHORTEST_TOKEN} characters or more; `openssl rand -hex 32` makes a good one"))
+        }
+        _ if !text.bytes().all(|byte| byte.is_ascii_graphic()) => {
+            Err("a token is of letters, digits and signs without blanks".to_owned())
+        }
+        _ => Ok(SecretString::from(text)),
+    }
 }
 
 /// Why the public address would send links, and what they can do, over networks in clear.
@@ -203,6 +234,14 @@ mod tests {
     #[test]
     fn insecure_is_no_or_yes() {
         refused("ALLOW_INSECURE", &["yes", "2", "-"], "write 0 or 1");
+    }
+
+    #[test]
+    fn a_token_for_metrics_is_long_and_fits_into_a_header() {
+        assert!(config_of([]).web.metrics_token.is_none());
+        assert!(config_of([("METRICS_TOKEN", "0123456789abcdef")]).web.metrics_token.is_some());
+        refused("METRICS_TOKEN", &["0123456789abcde"], "16 characters or more");
+        refused("METRICS_TOKEN", &["0123456789 abcdef", "0123456789abcdéf"], "without blanks");
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! in a newtype that also has the trait that `#[derive(MultiConnection)]` asks of its members.
 
 use std::any::Any;
+use std::cell::Cell;
 use std::future::Future;
-use std::sync::LazyLock;
+use std::io;
 
 use diesel::connection::{
     CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection, TransactionManager,
@@ -31,34 +32,49 @@ pub struct PgSync {
     closed: tokio::sync::watch::Receiver<bool>,
 }
 
-/// Connections outlive the web worker that opened them, so their protocol runs on one thread of its own. It has to be
-/// a static because diesel-async asks for the runtime through a function without arguments.
-static PROTOCOL: LazyLock<Runtime> = LazyLock::new(|| {
-    let built = Builder::new_multi_thread().worker_threads(1).thread_name("postgres").enable_all().build();
-    built.expect("the system has room for one more thread")
-});
+/// Where diesel-async waits for answers: on the thread that asks. Each connection has a runtime of its own, in which
+/// its protocol runs too, so that a question costs no hand-over between threads, and a connection outlives the web
+/// worker that opened it.
+pub struct ProtocolRuntime(Option<Runtime>);
 
-/// Where diesel-async waits for answers.
-pub struct ProtocolRuntime;
+thread_local! {
+    /// diesel-async asks for the runtime through a function without arguments; this is the one that it means.
+    static CONNECTED_IN: Cell<Option<Runtime>> = const { Cell::new(None) };
+}
 
 impl BlockOn for ProtocolRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
-        PROTOCOL.block_on(future)
+        self.0.as_ref().expect("it is taken out only when it is dropped").block_on(future)
     }
 
     fn get_runtime() -> Self {
-        ProtocolRuntime
+        ProtocolRuntime(Some(CONNECTED_IN.take().unwrap_or_else(|| runtime().expect("the system has room for it"))))
     }
+}
+
+impl Drop for ProtocolRuntime {
+    fn drop(&mut self) {
+        // A runtime that is dropped waits for its tasks, which tokio forbids where connections may well be dropped.
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn runtime() -> io::Result<Runtime> {
+    Builder::new_current_thread().enable_all().build()
 }
 
 impl PgSync {
     /// Connects to the server that `url` names.
     pub(super) fn connect(url: &str) -> Result<PgSync, OpenError> {
-        let (connection, closed) = PROTOCOL.block_on(postgres_tls::connect(url))?;
+        let runtime = runtime().map_err(|error| OpenError::Unreachable(error.to_string()))?;
+        let (connection, closed) = runtime.block_on(postgres_tls::connect(url))?;
+        CONNECTED_IN.set(Some(runtime));
         Ok(PgSync { inner: Inner::from(connection), closed })
     }
 
-    /// Whether the server has gone away.
+    /// Whether the server is known to have gone away; that shows when it is asked something.
     pub(super) fn is_closed(&self) -> bool {
         *self.closed.borrow()
     }

@@ -175,9 +175,9 @@ diesel::table! {
 diesel::table! {
     due_deliveries (delivery_id) {
         delivery_id -> BigInt,
-        rank -> BigInt,
         ready_at -> BigInt,
         worker -> Nullable<BigInt>,
+        edition_id -> Nullable<BigInt>,
     }
 }
 

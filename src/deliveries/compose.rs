@@ -10,8 +10,9 @@ pub trait Composer: Send + Sync + 'static {
 
 /// One composed mail, to be written straight into a connection's buffer.
 pub trait Message: Send + Sync {
-    /// Appends the whole message (RFC 5322: headers, blank line, body; CRLF line ends).
-    fn write(&self, out: &mut Vec<u8>);
+    /// Appends the whole message of `delivery`, the one it was composed for (RFC 5322: headers, blank line, body; CRLF
+    /// line ends). Runs on the thread of the conversations: it must not block.
+    fn write(&self, delivery: &Delivery, out: &mut Vec<u8>);
 }
 
 /// Why a mail could not be composed.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::Serialize;
 
@@ -38,11 +39,11 @@ pub enum State {
     Rejected,
     /// The connection died after the final dot and before the reply.
     Unknown,
-    /// Never handed over, with a [`SkipReason`].
+    /// Not handed over, or not any more, with a [`SkipReason`].
     Skipped,
 }
 
-/// Why a delivery was skipped.
+/// Why a delivery was skipped; and, of one that was rejected, that its reader is not the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum SkipReason {
@@ -56,6 +57,12 @@ pub enum SkipReason {
     Cancelled,
     /// It could not be composed, or broke every connection that carried it.
     Poison,
+    /// It was in doubt, and a person decided not to send it again. Nobody knows whether its reader has it.
+    Dropped,
+    /// Rejected: the relay refused the sender, not the reader.
+    SenderFault,
+    /// Rejected: it was refused for now until `GIVE_UP_AFTER` was over.
+    GaveUp,
 }
 
 /// A delivery to hand over: everything a composer needs to make its bytes.
@@ -66,7 +73,7 @@ pub struct Delivery {
     /// What sort of mail.
     pub kind: DeliveryKind,
     /// The edition, for digests.
-    pub edition: Option<EditionFacts>,
+    pub edition: Option<Arc<EditionFacts>>,
     /// The reader, if the row is about one.
     pub subscriber_id: Option<i64>,
     /// The rendering it gets, for digests.
@@ -144,4 +151,7 @@ words!(SkipReason {
     NothingChosen => "nothing-chosen",
     Cancelled => "cancelled",
     Poison => "poison",
+    Dropped => "dropped",
+    SenderFault => "sender-fault",
+    GaveUp => "gave-up",
 });

@@ -5,10 +5,11 @@ use std::sync::mpsc::{Sender, channel};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, oneshot};
-use tokio::task::JoinSet;
 
 use super::compose::Composer;
+use super::crew::Crew;
 use super::feed::{ConnectionFeed, Jobs};
+use super::figures::{Figures, RelayCondition, RelayState};
 use super::health::Health;
 use super::recorder::{Event, Recorder};
 use super::results::Rules;
@@ -31,6 +32,8 @@ pub struct EngineSettings {
     pub sender: String,
     /// How long a stop waits for answers. Under the ten seconds that service managers give.
     pub patience: Duration,
+    /// What people know the relay by.
+    pub relay: String,
     /// How many messages a second may leave.
     pub pace: Pace,
 }
@@ -67,7 +70,7 @@ impl Default for Wake {
 /// A worker that hands over whatever the ledger has, until it is stopped.
 pub struct Engine {
     events: Sender<Event>,
-    conversations: JoinSet<()>,
+    conversations: Crew,
     /// Drained at the end, should a conversation have been cut off while it held the queue.
     jobs: Jobs,
     /// Says that the recorder has ended.
@@ -77,13 +80,15 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Takes this process's place among the workers and starts. `relay` takes the mails that `composer` makes.
+    /// Takes this process's place among the workers and starts. `relay` takes the mails that `composer` makes; `figures`
+    /// tell what comes of them.
     pub async fn start<R: Relay>(
         database: Database,
         composer: Arc<dyn Composer>,
         relay: R,
         settings: EngineSettings,
         wake: Wake,
+        figures: Arc<Figures>,
     ) -> Result<Engine, OpenError> {
         let open = database.clone();
         let session = tokio::task::spawn_blocking(move || WorkerSession::open(&open)).await;
@@ -92,12 +97,14 @@ impl Engine {
         let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
         let jobs: Jobs = Arc::new(Mutex::new(jobs));
         let health = Arc::new(Health::new());
+        figures.ask_relays(relay_states(&settings, health.clone()));
         let recorder = Recorder {
             database,
             composer,
             rules: settings.rules.clone(),
             limit: settings.in_doubt_limit.max(1),
             health: health.clone(),
+            figures,
             events: received,
             to_self: events.clone(),
             queue: Some(queue),
@@ -111,12 +118,13 @@ impl Engine {
         });
         started.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
         let relay = Arc::new(relay);
-        let mut conversations = JoinSet::new();
-        for _ in 0..settings.connections.max(1) {
-            let feed =
-                ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), settings.sender.as_str().into());
-            conversations.spawn(hold_conversations(relay.clone(), feed, health.clone(), events.clone()));
-        }
+        let sender: Arc<str> = settings.sender.as_str().into();
+        let conversations = (0..settings.connections.max(1)).map(|_| {
+            let feed = ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), sender.clone());
+            hold_conversations(relay.clone(), feed, health.clone(), events.clone())
+        });
+        let conversations = Crew::start(conversations.collect())
+            .map_err(|e| OpenError::Unreachable(format!("no thread for the conversations: {e}")))?;
         wake.connect(Some(events.clone()));
         Ok(Engine { events, conversations, jobs, recorded, patience: settings.patience, wake })
     }
@@ -128,20 +136,27 @@ impl Engine {
 
     /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
     /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
-    pub async fn stop(mut self) {
+    pub async fn stop(self) {
         self.wake.connect(None);
         let _ = self.events.send(Event::Stop);
-        let all = async { while self.conversations.join_next().await.is_some() {} };
-        if tokio::time::timeout(self.patience, all).await.is_err() {
-            let left = self.conversations.len();
+        let left = self.conversations.finish(self.patience).await;
+        if left > 0 {
             tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");
-            self.conversations.shutdown().await;
         }
         // Nobody takes from the queue any more; dropping a job that waits answers for it.
         while self.jobs.lock().await.try_recv().is_ok() {}
         if tokio::time::timeout(RECORDING_PATIENCE, self.recorded).await.is_err() {
             tracing::error!("the database does not take the last results; the next start finds them in doubt");
         }
+    }
+}
+
+/// Tells the state of the relay whenever it is asked.
+fn relay_states(settings: &EngineSettings, health: Arc<Health>) -> impl Fn() -> Vec<RelayState> + Send + Sync + use<> {
+    let (name, window) = (settings.relay.clone(), settings.connections.max(1));
+    move || {
+        let state = if health.is_resting() { RelayCondition::Resting } else { RelayCondition::Working };
+        vec![RelayState { name: name.clone(), state, window }]
     }
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use super::delivery::{Delivery, SkipReason, State};
 use super::locked::LockedEditions;
 use super::results::{Answer, Rules, record};
+use super::store::results::Moves;
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
@@ -33,12 +34,28 @@ pub(super) struct Group<'a> {
 /// What a group gives, once it is committed.
 #[derive(Default)]
 pub(super) struct GroupDone {
-    /// To hand over now.
-    pub(super) handed: Vec<Delivery>,
+    /// To hand over now, claimed one by one.
+    pub(super) later: Vec<Delivery>,
+    /// To hand over now, from this worker's lease.
+    pub(super) first_pass: Vec<Delivery>,
+    /// How many rows were skipped instead.
+    pub(super) skipped: usize,
     /// Whether rows were looked at; without any handed out, another group may find some at once.
     pub(super) advanced: bool,
     /// Months of editions that are now sent.
     pub(super) finished: Vec<String>,
+}
+
+impl GroupDone {
+    /// How many rows there are to hand over.
+    pub(super) fn len(&self) -> usize {
+        self.later.len() + self.first_pass.len()
+    }
+
+    /// Whether there is nothing to hand over.
+    pub(super) fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 impl Group<'_> {
@@ -49,31 +66,44 @@ impl Group<'_> {
         for (edition, why) in self.to_pause {
             editions.pause(connection, *edition, why)?;
         }
-        record(connection, self.worker, self.answers, self.rules, &editions)?;
-        first_pass::close_finished(connection, self.worker)?;
-        let mut out = Out { editions, skipped: store::results::Moves::default(), done: GroupDone::default() };
+        let mut moved = Moves::default();
+        record(connection, self.worker, self.answers, self.rules, &editions, &mut moved)?;
+        let mut out = Out { editions, moved, done: GroupDone::default() };
         if self.room > 0 {
             self.claim_later(connection, &mut out)?;
             self.advance(connection, &mut out)?;
         }
-        out.skipped.write(connection)?;
-        out.done.finished = store::results::finish_done_editions(connection, self.now)?;
+        let drained = out.moved.write(connection)?;
+        // What follows is for the end of a lease or an edition; in the middle of a send it would only cost time.
+        if out.done.first_pass.is_empty() {
+            first_pass::close_finished(connection, self.worker)?;
+        }
+        if drained || out.done.is_empty() {
+            out.done.finished = store::results::finish_done_editions(connection, self.now)?;
+        }
         Ok(out.done)
     }
 
-    /// Rows that are claimed one by one. They leave half the room to the first pass.
+    /// Rows that are claimed one by one: what somebody waits for, then digests that are due again. They leave half the
+    /// room to the first pass.
     fn claim_later(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
         let sending = out.editions.sending();
-        let share = if sending.is_empty() { self.room } else { self.room.div_ceil(2) };
-        let claimed = later::claim(connection, self.worker, share as i64, self.now, &sending)?;
-        out.done.advanced |= !claimed.is_empty();
-        for candidate in claimed {
-            let (id, edition) = (candidate.id, candidate.edition_id);
-            let state = candidate.state.parse().unwrap_or(State::Queued);
-            if let Err(reason) = out.hand_out(candidate, self.now) {
-                store::results::skip(connection, id, reason, self.now)?;
-                store::results::drop_due(connection, id)?;
-                out.skipped.add(edition, state, State::Skipped);
+        let mut share = if sending.is_empty() { self.room } else { self.room.div_ceil(2) };
+        for edition in std::iter::once(None).chain(sending.into_iter().map(Some)) {
+            let claimed = later::claim(connection, self.worker, edition, share as i64, self.now)?;
+            share -= claimed.len();
+            out.done.advanced |= !claimed.is_empty();
+            for candidate in claimed {
+                let (id, state) = (candidate.id, candidate.state.parse().unwrap_or(State::Queued));
+                match out.deliverable(candidate, self.now) {
+                    Ok(delivery) => out.done.later.push(delivery),
+                    Err(reason) => {
+                        store::results::skip(connection, id, reason, self.now)?;
+                        store::results::drop_due(connection, id)?;
+                        out.moved.add(edition, state, State::Skipped);
+                        out.done.skipped += 1;
+                    }
+                }
             }
         }
         Ok(())
@@ -81,7 +111,7 @@ impl Group<'_> {
 
     /// The first pass: moves the frontier of this worker's lease, taking a new one where there is none.
     fn advance(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
-        let room = self.room.saturating_sub(out.done.handed.len());
+        let room = self.room.saturating_sub(out.done.later.len());
         let sending = out.editions.sending();
         if room == 0 || sending.is_empty() {
             return Ok(());
@@ -92,7 +122,11 @@ impl Group<'_> {
                 Some(first_pass::renew(connection, &old, self.worker, self.now)?)
             }
             Some(lease) => Some(lease),
-            None => first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?,
+            None => {
+                // Finished leases are closed as they are left behind: a takeover looks through all that are open.
+                first_pass::close_finished(connection, self.worker)?;
+                first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?
+            }
         };
         let Some(lease) = lease else { return Ok(()) };
         let candidates = first_pass::next_rows(connection, &lease, room as i64)?;
@@ -102,9 +136,13 @@ impl Group<'_> {
         out.done.advanced = true;
         for candidate in candidates {
             let id = candidate.id;
-            if let Err(reason) = out.hand_out(candidate, lease.dated_at()) {
-                store::results::skip(connection, id, reason, self.now)?;
-                out.skipped.add(Some(lease.edition_id), State::Queued, State::Skipped);
+            match out.deliverable(candidate, lease.dated_at()) {
+                Ok(delivery) => out.done.first_pass.push(delivery),
+                Err(reason) => {
+                    store::results::skip(connection, id, reason, self.now)?;
+                    out.moved.add(Some(lease.edition_id), State::Queued, State::Skipped);
+                    out.done.skipped += 1;
+                }
             }
         }
         Ok(())
@@ -114,19 +152,17 @@ impl Group<'_> {
 /// What a group gathers while it runs.
 struct Out {
     editions: LockedEditions,
-    skipped: store::results::Moves,
+    moved: Moves,
     done: GroupDone,
 }
 
 impl Out {
-    /// Hands a row out, or says why it must not be sent any more.
-    fn hand_out(&mut self, candidate: Candidate, dated_at: Timestamp) -> Result<(), SkipReason> {
+    /// The row as it is handed out, or why it must not be sent any more.
+    fn deliverable(&self, candidate: Candidate, dated_at: Timestamp) -> Result<Delivery, SkipReason> {
         if let Some(reason) = candidate.obstacle() {
             return Err(reason);
         }
         let edition = candidate.edition_id.and_then(|id| self.editions.facts(id)).cloned();
-        let delivery = candidate.into_delivery(edition, dated_at).ok_or(SkipReason::Poison)?;
-        self.done.handed.push(delivery);
-        Ok(())
+        candidate.into_delivery(edition, dated_at).ok_or(SkipReason::Poison)
     }
 }

@@ -1,13 +1,14 @@
 //! The editions that a transaction of the ledger touches, locked before any of their rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::delivery::EditionFacts;
 use super::store;
 use crate::db::{DbConnection, QueryError};
 
 /// Editions as they are while the transaction lasts.
-pub(super) struct LockedEditions(BTreeMap<i64, (String, EditionFacts)>);
+pub(super) struct LockedEditions(BTreeMap<i64, (String, Arc<EditionFacts>)>);
 
 impl LockedEditions {
     /// Locks every edition that is sending and those among `also`, in id order: whoever else locks editions and then
@@ -16,12 +17,12 @@ impl LockedEditions {
         connection: &mut DbConnection,
         also: impl Iterator<Item = i64>,
     ) -> Result<LockedEditions, QueryError> {
-        let locked = store::lock_editions(connection, &also.collect::<Vec<_>>())?;
-        Ok(LockedEditions(locked.into_iter().map(|(state, facts)| (facts.id, (state, facts))).collect()))
+        let locked = store::lock_editions(connection, &also.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>())?;
+        Ok(LockedEditions(locked.into_iter().map(|(state, facts)| (facts.id, (state, Arc::new(facts)))).collect()))
     }
 
     /// What the edition's mails share.
-    pub(super) fn facts(&self, edition: i64) -> Option<&EditionFacts> {
+    pub(super) fn facts(&self, edition: i64) -> Option<&Arc<EditionFacts>> {
         self.0.get(&edition).map(|(_, facts)| facts)
     }
 

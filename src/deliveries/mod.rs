@@ -16,17 +16,22 @@
 
 mod blame;
 mod compose;
+mod crew;
 mod delivery;
 mod engine;
 mod feed;
+mod figures;
 mod group;
 mod health;
+mod histogram;
 mod locked;
 mod message_id;
+mod progress;
 mod queue;
 mod recorder;
 mod results;
 mod retry;
+mod speed;
 mod statement;
 mod store;
 mod takeover;
@@ -35,11 +40,16 @@ mod work;
 pub use compose::{ComposeError, Composer, Message};
 pub use delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason, State};
 pub use engine::{Engine, EngineSettings, Wake};
+pub use figures::{Figures, RelayCondition, RelayState};
+pub use histogram::Reading;
 pub use message_id::{digest_message_id, message_id};
+pub use progress::{Progress, ProgressFeed};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
 pub use results::Rules;
 pub use retry::RetrySchedule;
 pub use statement::{
-    Listed, Statement, counted_statement, edition_facts, list, next_retry, of_subscriber, standing, statement,
+    Backlog, Listed, Statement, backlog, counted_statement, edition_facts, list, next_retry, of_subscriber, standing,
+    statement,
 };
 pub use store::freeze::{Frozen, cancel, freeze};
+pub use store::settle::{count_doubtful, drop_doubtful, queue_rest, resend_held};

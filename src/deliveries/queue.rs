@@ -24,7 +24,7 @@ pub struct SingleMail<'a> {
 /// Queues `mail`; its Date is `now`. Call [`super::Wake::now`] after the commit, so that it leaves at once.
 pub fn queue(connection: &mut DbConnection, mail: &SingleMail<'_>, now: Timestamp) -> Result<i64, QueryError> {
     let id = store::queue::insert(connection, mail, now)?;
-    store::results::put_due(connection, id, mail.kind, now)?;
+    store::results::put_due(connection, id, None, now)?;
     Ok(id)
 }
 

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::compose::{ComposeError, Composer};
 use super::delivery::Delivery;
 use super::feed::{Job, Jobs};
+use super::figures::Figures;
 use super::group::{Group, GroupDone};
 use super::health::Health;
 use super::results::Rules;
@@ -45,6 +46,7 @@ pub(super) struct Recorder {
     /// K: the most rows that may be in hand.
     pub(super) limit: usize,
     pub(super) health: Arc<Health>,
+    pub(super) figures: Arc<Figures>,
     pub(super) events: Receiver<Event>,
     pub(super) to_self: Sender<Event>,
     pub(super) queue: Option<UnboundedSender<Job>>,
@@ -98,7 +100,9 @@ impl Recorder {
                 to_pause: &work.to_pause,
                 now: Timestamp::now(),
             };
+            let begun = Instant::now();
             let done = work.session.write(|connection| group.run(connection))?;
+            self.figures.committed(&work.answers, done.skipped, in_hand + done.len(), begun.elapsed());
             if !self.committed(work, done) && !house_waits {
                 return Ok(());
             }
@@ -133,12 +137,14 @@ impl Recorder {
         for month in &done.finished {
             tracing::info!(month, "the edition is sent: every delivery has its result");
         }
-        let nothing_handed = done.handed.is_empty();
-        for delivery in done.handed {
-            work.take_in_hand(&delivery);
-            self.hand_over(delivery);
+        let again = done.is_empty() && done.advanced;
+        for (deliveries, first_pass) in [(done.later, false), (done.first_pass, true)] {
+            for delivery in deliveries {
+                work.take_in_hand(&delivery, first_pass);
+                self.hand_over(delivery);
+            }
         }
-        nothing_handed && done.advanced
+        again
     }
 
     /// Composes and queues one row, or answers for it at once.

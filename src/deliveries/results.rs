@@ -1,9 +1,12 @@
 //! What a result makes of a row: the one place where outcomes become states.
 
+use std::collections::HashMap;
+
 use super::delivery::{DeliveryKind, SkipReason, State};
 use super::locked::LockedEditions;
 use super::retry::RetrySchedule;
 use super::store;
+use super::store::results::Moves;
 use crate::clock::Timestamp;
 use crate::config::UnknownPolicy;
 use crate::db::{DbConnection, QueryError};
@@ -11,6 +14,9 @@ use crate::mail::{Outcome, Verdict};
 
 /// A row that goes on breaking things is given up after so many times alone.
 const MOST_SUSPICIONS: i64 = 3;
+
+/// Rows that one statement asks for; databases have a limit.
+const AT_ONCE: usize = 500;
 
 /// The end of one attempt at one row.
 #[derive(Debug, Clone)]
@@ -25,8 +31,21 @@ pub(super) struct Answer {
     pub(super) dated_at: Timestamp,
     /// Whether the row itself may be to blame for what was lost: it was alone on what broke, and not one of many.
     pub(super) suspect: bool,
+    /// Whether it was handed out by its lease, and so is among no others that are claimed one by one.
+    pub(super) first_pass: bool,
     /// From -1 to 1, see [`RetrySchedule::next`].
     pub(super) jitter: f64,
+}
+
+impl Answer {
+    /// The server's words that the row keeps.
+    pub(super) fn words(&self) -> Option<String> {
+        match &self.outcome {
+            Outcome::Accepted(reply) | Outcome::Refused(_, reply) => Some(reply.to_string()),
+            Outcome::Dropped(why) | Outcome::Poison(why) | Outcome::Unknown(why) => Some(why.clone()),
+            Outcome::NotSent(_) => None,
+        }
+    }
 }
 
 /// The settings that decide what happens after a result.
@@ -62,22 +81,62 @@ pub(super) struct Decision {
     pub(super) due: Option<Timestamp>,
 }
 
-/// Writes what `worker` found out and moves the closing statements. Idempotent: results are committed again when nobody
-/// knows whether a commit was heard. A row that has its final state keeps it, accepted always wins, and any other result
-/// counts only for the attempt that it belongs to, and while nobody else has the row in hand.
+/// Writes what `worker` found out, and notes in `moved` what it does to the closing statements. Idempotent: results are
+/// committed again when nobody knows whether a commit was heard. A row that has its final state keeps it, accepted
+/// always wins, and any other result counts only for the attempt that it belongs to, and while nobody else has the row
+/// in hand.
 pub(super) fn record(
     connection: &mut DbConnection,
     worker: i64,
     answers: &[Answer],
     rules: &Rules,
     editions: &LockedEditions,
+    moved: &mut Moves,
 ) -> Result<(), QueryError> {
-    let ids: Vec<i64> = answers.iter().map(|answer| answer.id).collect();
+    let rest = accept_first_passes(connection, answers, moved)?;
+    for some in rest.chunks(AT_ONCE) {
+        judge(connection, worker, some, rules, editions, moved)?;
+    }
+    Ok(())
+}
+
+/// The short way for what nearly all answers are: a message of the first pass that was accepted. Gives the others, and
+/// those whose row is not as it was left, to be judged one by one.
+fn accept_first_passes<'a>(
+    connection: &mut DbConnection,
+    answers: &'a [Answer],
+    moved: &mut Moves,
+) -> Result<Vec<&'a Answer>, QueryError> {
+    let plain = |answer: &Answer| answer.first_pass && matches!(answer.outcome, Outcome::Accepted(_));
+    let (short, mut rest): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| plain(answer));
+    if short.is_empty() {
+        return Ok(rest);
+    }
+    let accepted = store::accept::accept(connection, &short)?;
+    for answer in short {
+        if accepted.contains(&answer.id) {
+            moved.add(answer.edition_id, State::Queued, State::Accepted);
+        } else {
+            rest.push(answer);
+        }
+    }
+    Ok(rest)
+}
+
+fn judge(
+    connection: &mut DbConnection,
+    worker: i64,
+    answers: &[&Answer],
+    rules: &Rules,
+    editions: &LockedEditions,
+    moved: &mut Moves,
+) -> Result<(), QueryError> {
+    let by_id: HashMap<i64, &Answer> = answers.iter().map(|answer| (answer.id, *answer)).collect();
+    let ids: Vec<i64> = by_id.keys().copied().collect();
     let standings = store::results::standings(connection, &ids)?;
     let elsewhere = store::results::in_other_hands(connection, &ids, worker)?;
-    let mut moved = store::results::Moves::default();
     for standing in &standings {
-        let Some(answer) = answers.iter().find(|answer| answer.id == standing.id) else { continue };
+        let Some(answer) = by_id.get(&standing.id) else { continue };
         if !is_open(standing.state) {
             store::results::drop_due(connection, standing.id)?;
             continue;
@@ -93,7 +152,7 @@ pub(super) fn record(
         store::results::write(connection, standing, &decision, answer)?;
         moved.add(standing.edition_id, standing.state, decision.state);
     }
-    moved.write(connection)
+    Ok(())
 }
 
 impl Decision {
@@ -133,8 +192,14 @@ fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
         Outcome::Refused(Verdict::TryLater, reply) => {
             let first = standing.first_attempt_at.unwrap_or(now);
             let due = rules.retry.next(standing.kind, standing.attempts + 1, first, now, answer.jitter);
-            let state = if due.is_some() { State::Deferred } else { State::Rejected };
-            Decision { state, due, ..answered(reply) }
+            let (state, reason) = match due {
+                Some(_) => (State::Deferred, None),
+                None => (State::Rejected, Some(SkipReason::GaveUp)),
+            };
+            Decision { state, reason, due, ..answered(reply) }
+        }
+        Outcome::Refused(Verdict::SenderFault, reply) => {
+            Decision { state: State::Rejected, reason: Some(SkipReason::SenderFault), ..answered(reply) }
         }
         Outcome::Refused(_, reply) => Decision { state: State::Rejected, ..answered(reply) },
         Outcome::NotSent(_) => Decision { due: Some(now), ..as_it_was },
@@ -195,10 +260,22 @@ mod tests {
         }
     }
 
+    fn answer(outcome: Outcome, suspect: bool) -> Answer {
+        Answer {
+            id: 1,
+            edition_id: Some(1),
+            attempts: 0,
+            outcome,
+            at: NOW,
+            dated_at: NOW,
+            suspect,
+            first_pass: true,
+            jitter: 0.0,
+        }
+    }
+
     fn after(standing: &Standing, outcome: Outcome, suspect: bool) -> Decision {
-        let answer =
-            Answer { id: 1, edition_id: Some(1), attempts: 0, outcome, at: NOW, dated_at: NOW, suspect, jitter: 0.0 };
-        decide(standing, &answer, &rules(UnknownPolicy::Resend))
+        decide(standing, &answer(outcome, suspect), &rules(UnknownPolicy::Resend))
     }
 
     fn reply(code: u16, text: &str) -> Reply {
@@ -218,13 +295,21 @@ mod tests {
         let decision = after(&queued(), later.clone(), false);
         assert_eq!((decision.state, decision.due), (State::Deferred, Some(NOW + Duration::from_secs(300))));
         let old = Standing { first_attempt_at: Some(NOW - Duration::from_secs(3500)), ..queued() };
-        assert_eq!(after(&old, later, false).state, State::Rejected);
+        let given_up = after(&old, later, false);
+        assert_eq!((given_up.state, given_up.reason), (State::Rejected, Some(SkipReason::GaveUp)));
     }
 
     #[test]
     fn a_final_failure_is_final() {
         let decision = after(&queued(), Outcome::Refused(Verdict::Refused, reply(550, "5.1.1 unknown")), false);
-        assert_eq!((decision.state, decision.due), (State::Rejected, None));
+        assert_eq!((decision.state, decision.reason, decision.due), (State::Rejected, None, None));
+    }
+
+    #[test]
+    fn a_refusal_of_the_sender_says_that_the_reader_is_not_the_reason() {
+        let fault = Outcome::Refused(Verdict::SenderFault, reply(550, "not allowed"));
+        let decision = after(&queued(), fault, false);
+        assert_eq!((decision.state, decision.reason), (State::Rejected, Some(SkipReason::SenderFault)));
     }
 
     #[test]
@@ -266,16 +351,7 @@ mod tests {
         assert!(after(&queued(), lost(), true).due.is_some());
         let tired = Standing { suspicions: 2, state: State::Unknown, ..queued() };
         assert_eq!((after(&tired, lost(), true).state, after(&tired, lost(), true).due), (State::Unknown, None));
-        let answer = Answer {
-            id: 1,
-            edition_id: Some(1),
-            attempts: 0,
-            outcome: lost(),
-            at: NOW,
-            dated_at: NOW,
-            suspect: false,
-            jitter: 0.0,
-        };
+        let answer = answer(lost(), false);
         let held = decide(&queued(), &answer, &rules(UnknownPolicy::Hold));
         assert_eq!((held.state, held.due), (State::Unknown, None));
         let welcome = Standing { kind: DeliveryKind::Welcome, edition_id: None, ..queued() };

@@ -31,10 +31,28 @@ pub struct Statement {
 }
 
 impl Statement {
+    /// Copies that came to a result, of whatever sort: neither waiting, on their way, nor to be tried again.
+    pub fn settled(&self) -> i64 {
+        self.audience - self.queued - self.deferred
+    }
+
     /// What the parts come to; equal to `audience`.
     pub fn sum(&self) -> i64 {
         self.accepted + self.rejected + self.skipped + self.unknown + self.queued + self.deferred
     }
+}
+
+/// What is still to be done, of everything.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// Digests that wait or are on their way.
+    pub digests: i64,
+    /// Digests that were refused for now.
+    pub deferred: i64,
+    /// Digests in doubt.
+    pub unknown: i64,
+    /// Confirmations and other mails for one person.
+    pub single_mails: i64,
 }
 
 /// One row as lists show it.
@@ -86,6 +104,11 @@ pub fn counted_statement(
     let Some(statement) = store::statement::statement(connection, month)? else { return Ok(None) };
     let counted = store::statement::recount(connection, &statement)?;
     Ok(Some((statement, counted)))
+}
+
+/// What is still to be done, by the editions' counters and the rows that are due.
+pub fn backlog(connection: &mut DbConnection) -> Result<Backlog, QueryError> {
+    store::statement::backlog(connection)
 }
 
 /// What the mails of the edition of `month` share, once it was released.

@@ -37,12 +37,13 @@ pub(super) fn take_over(
         at: now,
         dated_at: row.dated_at,
         suspect,
+        first_pass: false,
         jitter: 0.0,
     };
     let answers: Vec<Answer> = in_doubt.iter().map(answer).collect();
-    for some in answers.chunks(500) {
-        record(connection, dead, some, rules, &editions)?;
-    }
+    let mut moved = results::Moves::default();
+    record(connection, dead, &answers, rules, &editions, &mut moved)?;
+    moved.write(connection)?;
     takeover::inherit(connection, dead, heir)?;
     Ok(answers.len())
 }
@@ -57,7 +58,7 @@ pub(super) fn reconcile(
 ) -> Result<(), QueryError> {
     for row in in_doubt(connection, worker)?.iter().filter(|row| !in_hand(row.id)) {
         results::keep_date(connection, row.id, row.dated_at)?;
-        results::put_due(connection, row.id, row.kind, now)?;
+        results::put_due(connection, row.id, row.edition_id, now)?;
     }
     Ok(())
 }

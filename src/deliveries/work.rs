@@ -19,6 +19,7 @@ pub(super) struct InHand {
     edition_id: Option<i64>,
     attempts: i64,
     answered: bool,
+    first_pass: bool,
     dated_at: Timestamp,
     /// How many mails this process had seen accepted when the row was last dropped.
     dropped_at: Option<u64>,
@@ -69,12 +70,13 @@ impl Work {
         self.looked_for_dead = None;
     }
 
-    /// A row was claimed, from a lease or by itself.
-    pub(super) fn take_in_hand(&mut self, delivery: &Delivery) {
+    /// A row was claimed, from a lease (`first_pass`) or by itself.
+    pub(super) fn take_in_hand(&mut self, delivery: &Delivery, first_pass: bool) {
         let row = InHand {
             edition_id: delivery.edition.as_ref().map(|edition| edition.id),
             attempts: delivery.attempts,
             answered: false,
+            first_pass,
             dated_at: delivery.dated_at,
             dropped_at: self.dropped.get(&delivery.id).copied(),
         };
@@ -85,7 +87,7 @@ impl Work {
     pub(super) fn answered(&mut self, id: i64, outcome: Outcome, at: Timestamp) {
         let Some(row) = self.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
         row.answered = true;
-        let InHand { edition_id, attempts, dated_at, dropped_at, .. } = *row;
+        let InHand { edition_id, attempts, first_pass, dated_at, dropped_at, .. } = *row;
         let stopping = self.stopping_since.is_some();
         let suspect = match outcome {
             // Others got through since this row last lost its connection: it is the row, not the relay.
@@ -106,7 +108,7 @@ impl Work {
         });
         self.to_pause.extend(blamed);
         let jitter = rand::random_range(-1.0..=1.0);
-        self.answers.push(Answer { id, edition_id, attempts, outcome, at, dated_at, suspect, jitter });
+        self.answers.push(Answer { id, edition_id, attempts, outcome, at, dated_at, suspect, first_pass, jitter });
     }
 
     pub(super) fn should_look_for_dead(&self) -> bool {

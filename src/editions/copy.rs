@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::clock::Timestamp;
 use crate::db::QueryError;
-use crate::deliveries::{ComposeError, Delivery, Message, message_id};
+use crate::deliveries::{ComposeError, Delivery, EditionFacts, Message, digest_message_id};
 use crate::mail::skeleton::{Skeleton, Values};
 use crate::token::{Keyring, LinkPurpose};
 
@@ -54,7 +54,7 @@ impl Slices {
     }
 }
 
-/// A copy with its reader's values.
+/// A copy with the values of whoever gets it.
 pub(super) struct Copy {
     pub(super) skeleton: Arc<Skeleton>,
     pub(super) address: String,
@@ -64,16 +64,48 @@ pub(super) struct Copy {
     pub(super) unsubscribe_url: String,
 }
 
-impl Message for Copy {
-    fn write(&self, out: &mut Vec<u8>) {
+impl Copy {
+    /// Appends the message to `out`.
+    pub(super) fn splice(&self, out: &mut Vec<u8>) {
         let values = Values {
             to_address: &self.address,
             to_name: self.name.as_deref(),
             message_id: &self.message_id,
             date: self.date,
             unsubscribe_url: &self.unsubscribe_url,
-            // One page does both for now.
             preferences_url: &self.unsubscribe_url,
+        };
+        self.skeleton.splice(&values, out);
+    }
+}
+
+impl Message for Copy {
+    fn write(&self, _: &Delivery, out: &mut Vec<u8>) {
+        self.splice(out);
+    }
+}
+
+/// A reader's copy that is yet to be spliced: hashes and bytes are made where the message is written, by the conversation, so
+/// that the one thread that writes the ledger has nothing to do with them.
+struct ReadersCopy {
+    skeleton: Arc<Skeleton>,
+    keys: Keyring,
+    base_url: Arc<str>,
+    edition: Arc<EditionFacts>,
+    subscriber_id: i64,
+}
+
+impl Message for ReadersCopy {
+    fn write(&self, delivery: &Delivery, out: &mut Vec<u8>) {
+        let unsubscribe_url = unsubscribe_url(&self.keys, &self.base_url, self.subscriber_id);
+        let values = Values {
+            to_address: delivery.address.as_str(),
+            to_name: delivery.name.as_deref(),
+            message_id: &digest_message_id(&self.keys, delivery.id, &self.edition),
+            date: delivery.dated_at,
+            unsubscribe_url: &unsubscribe_url,
+            // One page does both for now.
+            preferences_url: &unsubscribe_url,
         };
         self.skeleton.splice(&values, out);
     }
@@ -87,20 +119,20 @@ pub fn digest_copy(
     delivery: &Delivery,
     slices: &Slices,
     keys: &Keyring,
-    base_url: &str,
+    base_url: &Arc<str>,
     read: impl FnOnce(i64) -> Result<Option<Vec<u8>>, QueryError>,
 ) -> Result<Box<dyn Message>, ComposeError> {
-    let (Some(slice), Some(reader), Some(edition)) = (delivery.slice_id, delivery.subscriber_id, &delivery.edition)
+    let (Some(slice), Some(subscriber_id), Some(edition)) =
+        (delivery.slice_id, delivery.subscriber_id, &delivery.edition)
     else {
         return Err(ComposeError::Failed("a digest without slice, reader or edition".into()));
     };
-    Ok(Box::new(Copy {
+    Ok(Box::new(ReadersCopy {
         skeleton: slices.get(slice, read)?,
-        address: delivery.address.to_string(),
-        name: delivery.name.clone(),
-        message_id: message_id(keys, delivery, &edition.mail_domain),
-        date: delivery.dated_at,
-        unsubscribe_url: unsubscribe_url(keys, base_url, reader),
+        keys: keys.clone(),
+        base_url: base_url.clone(),
+        edition: edition.clone(),
+        subscriber_id,
     }))
 }
 

@@ -39,6 +39,17 @@ pub enum EditionError {
     /// The preview was wanted for somebody who gets nothing of it.
     #[error("the edition of {0} has nothing of what this reader chose; they get no copy")]
     NothingChosen(Month),
+    /// No delivery is in doubt that nobody sends again.
+    #[error(
+        "the edition of {0} has no deliveries in doubt to settle; what is still to be sent again settles by itself"
+    )]
+    NothingInDoubt(Month),
+    /// Everybody whom it can reach has got it.
+    #[error(
+        "nobody is left to send the edition of {0} to: whoever has not got it left, is suppressed, chose nothing of it, or \
+         has an address that was refused for good"
+    )]
+    NoRest(Month),
     /// So many readers changed their choices meanwhile that no release went through.
     #[error("readers changed their choices while the edition of {0} was released; nothing was sent, try again")]
     Restless(Month),
@@ -60,6 +71,8 @@ impl EditionError {
                 | EditionError::Empty(_)
                 | EditionError::Changed(_)
                 | EditionError::Suppressed
+                | EditionError::NothingInDoubt(_)
+                | EditionError::NoRest(_)
                 | EditionError::NothingChosen(_)
         )
     }

@@ -10,7 +10,6 @@ use super::{Contents, EditionError, Press, contents, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Database;
-use crate::deliveries::Message;
 use crate::locale::Language;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, Choices, Subscriber};
@@ -119,7 +118,7 @@ impl PreviewCopy {
             unsubscribe_url,
         };
         let mut eml = Vec::new();
-        copy.write(&mut eml);
+        copy.splice(&mut eml);
         Ok(Preview { html: parts.html, text: parts.text, eml })
     }
 }

@@ -5,7 +5,8 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-/// The state of an edition: collecting -> draft -> approved -> sending <-> paused -> sent | cancelled.
+/// The state of an edition: collecting -> draft -> approved -> sending <-> paused -> sent | cancelled; and, by hand,
+/// sent -> sending for copies that did not arrive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EditionState {
@@ -74,7 +75,9 @@ impl EditionState {
             Approved => matches!(next, Draft | Sending | Sent),
             Sending => matches!(next, Paused | Sent | Cancelled),
             Paused => matches!(next, Sending | Cancelled),
-            Sent | Cancelled => false,
+            // Not to everybody: see `editions::resolve` and `editions::send_rest`.
+            Sent => next == Sending,
+            Cancelled => false,
         }
     }
 

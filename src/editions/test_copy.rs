@@ -126,9 +126,10 @@ mod tests {
 
     async fn written(house: &House, payload: &str) -> Result<Vec<u8>, ComposeError> {
         let (press, keys, delivery) = (house.press.clone(), house.keys.clone(), delivery(payload));
-        let copy = house.read(move |connection| Ok(test_copy(connection, &press, &keys, &delivery))).await?;
+        let row = delivery.clone();
+        let copy = house.read(move |connection| Ok(test_copy(connection, &press, &keys, &row))).await?;
         let mut out = Vec::new();
-        copy.write(&mut out);
+        copy.write(&delivery, &mut out);
         Ok(out)
     }
 

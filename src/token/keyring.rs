@@ -1,10 +1,14 @@
 //! The keys, and the hashes made with them.
 
+use std::sync::Arc;
+
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
 use hkdf::Hkdf;
 use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
+
+use super::LinkPurpose;
 
 /// What a keyed hash is for; each has its own key, so that hashes of different uses can't be compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,6 +22,8 @@ pub enum Fingerprint {
 }
 
 impl Fingerprint {
+    const ALL: [Fingerprint; 3] = [Fingerprint::Address, Fingerprint::Origin, Fingerprint::MessageId];
+
     const fn info(self) -> &'static str {
         match self {
             Fingerprint::Address => "monthly-alert address hash v1",
@@ -36,7 +42,34 @@ pub struct KeyTooShort;
 #[derive(Clone)]
 pub struct Keyring {
     /// The current key first.
-    keys: Vec<SecretString>,
+    keys: Arc<[Key]>,
+}
+
+/// One secret key, and what is derived from it: each copy of an edition needs two of these, so they are kept.
+struct Key {
+    check: String,
+    /// In the order of [`Fingerprint::ALL`].
+    fingerprints: [Hmac<Sha256>; 3],
+    /// In the order of [`LinkPurpose::ALL`].
+    links: [Hmac<Sha256>; 3],
+}
+
+impl Key {
+    fn new(secret: &SecretString) -> Key {
+        Key {
+            check: HEXLOWER.encode(&derive::<16>(secret, "monthly-alert key check v1")),
+            fingerprints: Fingerprint::ALL.map(|purpose| keyed(&derive::<32>(secret, purpose.info()))),
+            links: LinkPurpose::ALL.map(|purpose| keyed(&derive::<32>(secret, purpose.info()))),
+        }
+    }
+
+    fn fingerprint(&self, purpose: Fingerprint, text: &str) -> String {
+        let mut mac = self.fingerprints[purpose as usize].clone();
+        mac.update(text.as_bytes());
+        let mut hash = BASE32_NOPAD.encode(&mac.finalize().into_bytes()[..16]);
+        hash.make_ascii_lowercase();
+        hash
+    }
 }
 
 impl Keyring {
@@ -46,7 +79,7 @@ impl Keyring {
         if keys.iter().any(|key| key.expose_secret().len() < 32) {
             return Err(KeyTooShort);
         }
-        Ok(Keyring { keys })
+        Ok(Keyring { keys: keys.iter().map(Key::new).collect() })
     }
 
     /// A fresh random key, as text.
@@ -56,35 +89,28 @@ impl Keyring {
 
     /// What the database remembers the current key by, so that a wrong key is noticed before it does harm.
     pub fn check_value(&self) -> String {
-        HEXLOWER.encode(&derive::<16>(&self.keys[0], "monthly-alert key check v1"))
+        self.keys[0].check.clone()
     }
 
     /// The check values of the earlier keys.
     pub fn previous_check_values(&self) -> Vec<String> {
-        let earlier = self.keys.iter().skip(1);
-        earlier.map(|key| HEXLOWER.encode(&derive::<16>(key, "monthly-alert key check v1"))).collect()
+        self.keys.iter().skip(1).map(|key| key.check.clone()).collect()
     }
 
     /// The keyed hash of `text` under the current key: 26 characters of lower-case base32 (128 bits).
     pub fn hash(&self, purpose: Fingerprint, text: &str) -> String {
-        fingerprint(&self.keys[0], purpose, text)
+        self.keys[0].fingerprint(purpose, text)
     }
 
     /// The keyed hashes of `text` under every key, the current one first.
     pub fn hashes(&self, purpose: Fingerprint, text: &str) -> Vec<String> {
-        self.keys.iter().map(|key| fingerprint(key, purpose, text)).collect()
+        self.keys.iter().map(|key| key.fingerprint(purpose, text)).collect()
     }
 
-    /// The HMAC key for `info` of each key, the current one first.
-    pub(super) fn macs(&self, info: &str) -> impl Iterator<Item = Hmac<Sha256>> {
-        self.keys.iter().map(move |key| keyed(&derive::<32>(key, info)))
+    /// The keyed hash for `purpose` of each key, the current one first.
+    pub(super) fn macs(&self, purpose: LinkPurpose) -> impl Iterator<Item = Hmac<Sha256>> {
+        self.keys.iter().map(move |key| key.links[purpose as usize].clone())
     }
-}
-
-fn fingerprint(key: &SecretString, purpose: Fingerprint, text: &str) -> String {
-    let mut mac = keyed(&derive::<32>(key, purpose.info()));
-    mac.update(text.as_bytes());
-    BASE32_NOPAD.encode(&mac.finalize().into_bytes()[..16]).to_ascii_lowercase()
 }
 
 fn derive<const N: usize>(key: &SecretString, info: &str) -> [u8; N] {

@@ -42,7 +42,9 @@ const EXPIRY: usize = 8;
 const MAC: usize = 16;
 
 impl LinkPurpose {
-    const fn info(self) -> &'static str {
+    pub(super) const ALL: [LinkPurpose; 3] = [LinkPurpose::Confirm, LinkPurpose::Unsubscribe, LinkPurpose::Undo];
+
+    pub(super) const fn info(self) -> &'static str {
         match self {
             LinkPurpose::Confirm => "monthly-alert confirm link v1",
             LinkPurpose::Unsubscribe => "monthly-alert unsubscribe link v1",
@@ -58,7 +60,7 @@ impl Keyring {
         let mut token = Vec::with_capacity(SUBJECT + EXPIRY + MAC);
         token.extend(subject.to_be_bytes());
         token.extend(expires.map_or(0, Timestamp::as_millis).to_be_bytes());
-        if let Some(mut mac) = self.macs(purpose.info()).next() {
+        if let Some(mut mac) = self.macs(purpose).next() {
             mac.update(&token);
             token.extend(&mac.finalize().into_bytes()[..MAC]);
         }
@@ -72,7 +74,7 @@ impl Keyring {
         if given.len() != MAC {
             return Err(TokenError::Unknown);
         }
-        let genuine = self.macs(purpose.info()).any(|mut mac| {
+        let genuine = self.macs(purpose).any(|mut mac| {
             mac.update(content);
             mac.verify_truncated_left(given).is_ok()
         });

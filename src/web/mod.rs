@@ -12,6 +12,7 @@ mod client;
 mod fields;
 mod frame;
 mod headers;
+mod metrics;
 mod network_limit;
 mod outbox;
 mod probes;
@@ -22,6 +23,7 @@ mod server;
 mod state;
 #[cfg(test)]
 mod tests;
+mod this_machine;
 mod trouble;
 pub mod view;
 mod visitor;

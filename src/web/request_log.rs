@@ -25,7 +25,7 @@ pub(super) async fn log<B: MessageBody>(request: ServiceRequest, next: Next<B>) 
 fn line(method: &'static str, route: &str, status: StatusCode, ms: u128) {
     let (status, ms) = (status.as_u16(), u64::try_from(ms).unwrap_or(u64::MAX));
     // What asks every few seconds, or ten times for each page, would drown the rest.
-    if route.starts_with("/assets/") || ["/healthz", "/readyz"].contains(&route) {
+    if route.starts_with("/assets/") || ["/healthz", "/readyz", "/metrics"].contains(&route) {
         tracing::debug!(method, route, status, ms, "answered a request");
     } else {
         tracing::info!(method, route, status, ms, "answered a request");

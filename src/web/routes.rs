@@ -5,8 +5,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use super::public::{archive, article, confirm, edition, home, leave, privacy, subscribe, undo};
 use super::trouble::Trouble;
-use super::way::{at, get, on_this_machine, post, private};
-use super::{assets, outbox, probes};
+use super::way::{at, for_monitors, get, on_this_machine, post, private};
+use super::{assets, metrics, outbox, probes};
 
 /// Adds them all.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -24,6 +24,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("/assets/{name:.+}", [get(assets::asset)]))
         .service(at("/healthz", [get(probes::alive)]))
         .service(at("/readyz", [get(probes::ready)]))
+        .service(for_monitors("/metrics", [get(metrics::show)]))
         .service(on_this_machine("/outbox", [get(outbox::list)]))
         .service(on_this_machine("/outbox/{id}", [get(outbox::message)]))
         .service(on_this_machine("/outbox/{id}/html", [get(outbox::html_part)]))

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 
 use super::state::Web;
 use super::trouble::Trouble;
-use super::{client, outbox};
+use super::{client, this_machine};
 use crate::clock::Timestamp;
 use crate::locale::{Language, negotiate};
 
@@ -51,7 +51,7 @@ impl Visitor {
             chose_language: chosen.is_some(),
             path: if can_be_asked_again { request.path().to_owned() } else { String::new() },
             address: client::address(peer, forwarded.into_iter(), &config.web.trusted_proxies),
-            sees_outbox: web.shows_outbox && outbox::is_on_this_machine(peer, request.uri(), headers),
+            sees_outbox: web.shows_outbox && this_machine::is_on_this_machine(peer, request.uri(), headers),
             web,
         })
     }

@@ -7,7 +7,8 @@ use actix_web::middleware::from_fn;
 use actix_web::{Error, FromRequest, Handler, HttpResponse, Resource, Responder, Route, guard, web};
 
 use super::headers::keep_private;
-use super::outbox::only_on_this_machine;
+use super::metrics::only_for_monitors;
+use super::this_machine::only_on_this_machine;
 use super::trouble::{Trouble, mend};
 
 /// A handler and the methods that lead to it.
@@ -50,6 +51,11 @@ pub(super) fn private<const N: usize>(path: &str, ways: [Way; N]) -> impl HttpSe
 /// The same for the outbox: for everybody but a visitor on this machine there is nothing here, whatever the method.
 pub(super) fn on_this_machine<const N: usize>(path: &str, ways: [Way; N]) -> impl HttpServiceFactory + 'static {
     resource(path, ways).wrap(from_fn(only_on_this_machine)).wrap(from_fn(mend)).wrap(from_fn(keep_private))
+}
+
+/// The same for figures: for everybody but monitors there is nothing here.
+pub(super) fn for_monitors<const N: usize>(path: &str, ways: [Way; N]) -> impl HttpServiceFactory + 'static {
+    resource(path, ways).wrap(from_fn(only_for_monitors)).wrap(from_fn(mend)).wrap(from_fn(keep_private))
 }
 
 fn resource<const N: usize>(

@@ -6,12 +6,14 @@ mod commands;
 mod faults;
 mod given;
 mod leaving;
+mod metrics;
 mod outbox;
 mod pages;
 mod received_mail;
 mod recovery;
 mod scripted_smtp;
 mod sending;
+mod settling;
 mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;

@@ -3,9 +3,12 @@
 mod contents;
 mod edit;
 mod preview;
+mod resolve;
 mod send;
+mod send_rest;
 mod statement;
 mod test;
+mod wait;
 
 use clap::Subcommand;
 
@@ -47,6 +50,10 @@ pub(super) enum EditionCommand {
     },
     /// Release the approved edition to all readers
     Send(send::SendArgs),
+    /// Send it to those of its audience who did not get it through no fault of theirs
+    SendRest(send_rest::SendRestArgs),
+    /// Settle deliveries in doubt that nobody sends again: see `deliveries list --state unknown`
+    Resolve(resolve::ResolveArgs),
     /// Hold it: what is on its way arrives, nothing more is handed over
     Pause {
         /// The month, YYYY-MM
@@ -99,6 +106,8 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
             output.say(&serde_json::json!({ "edition": month, "state": "approved", "content_hash": hash }), words)
         }
         Send(args) => send::run(&app, args, output).await,
+        SendRest(args) => send_rest::run(&app, args, output).await,
+        Resolve(args) => resolve::run(&app, args, output).await,
         Pause { month } => stand(&editions::pause(db, month, Some("by hand"), now).await?, output),
         Resume { month } => stand(&editions::resume(db, month, now).await?, output),
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),

@@ -1,25 +1,15 @@
 //! `edition send`: release, and with `--wait` the whole send in this process.
 
-use std::time::Duration;
-
 use clap::Args;
 use serde_json::json;
 
 use super::super::exit::Failure;
 use super::super::output::Output;
-use super::super::{output, progress};
-use super::statement;
+use super::wait;
 use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::db::any_worker_alive;
-use crate::deliveries::{self, Statement};
-use crate::editions::{self, EditionError, EditionState, Released};
-use crate::serve::stop;
-
-/// With waits as short as this, `--wait` sits deferred deliveries out; longer ones are the server's.
-const SHORT_WAIT: Duration = Duration::from_secs(10);
-const LOOK: Duration = Duration::from_millis(100);
+use crate::editions::{self, EditionError, EditionState};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SendArgs {
@@ -34,7 +24,9 @@ pub(super) async fn run(app: &App, args: SendArgs, output: &Output) -> Result<()
     let month = args.month;
     super::same_way_out(app).await?;
     let released = match editions::release(&app.database, &app.press, month, Timestamp::now()).await {
-        Err(EditionError::State { state: EditionState::Sending, .. }) if anybody_sends(app).await == Some(false) => {
+        Err(EditionError::State { state: EditionState::Sending, .. })
+            if wait::anybody_sends(app).await == Some(false) =>
+        {
             return Err(Failure::Refused(format!(
                 "the edition of {month} is sending, but nobody is sending now; `monthly-alert serve` goes on where it \
                  stopped"
@@ -42,77 +34,12 @@ pub(super) async fn run(app: &App, args: SendArgs, output: &Output) -> Result<()
         }
         released => released?,
     };
-    if args.wait {
-        return wait(app, month, output).await;
+    if !args.wait {
+        let who = wait::who_sends(app).await;
+        return output.say(&released, format!("Released to {} readers; {who}", released.audience));
     }
-    let Released { audience, .. } = &released;
-    let words = if anybody_sends(app).await == Some(true) {
-        format!("Released to {audience} readers; the running server is sending.")
-    } else {
-        format!("Released to {audience} readers. No server is running: start one with `monthly-alert serve` to send.")
-    };
-    output.say(&released, words)
-}
-
-/// Whether a worker is alive in any process; `None` if that can't be told.
-async fn anybody_sends(app: &App) -> Option<bool> {
-    let db = app.database.clone();
-    tokio::task::spawn_blocking(move || any_worker_alive(&db)).await.ok()?.ok()
-}
-
-async fn wait(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
-    let mut stopping = stop::signal()?;
-    let engine = app.start_engine().await.map_err(|error| Failure::Failed(error.to_string()))?;
-    let ended = tokio::select! {
-        ended = watch(app, month) => Some(ended),
-        _ = stopping.wait_for(|told| *told) => None,
-    };
-    engine.stop().await;
-    match ended {
-        Some(ended) => tell(app, month, ended?, output).await,
-        None => Err(Failure::Failed(format!(
-            "stopped; the rest of {month} waits. `monthly-alert serve` goes on where this left off."
-        ))),
-    }
-}
-
-/// Shows progress until nothing is queued or on its way.
-async fn watch(app: &App, month: Month) -> Result<Statement, Failure> {
-    let sits_out = app.settings.config.sending.retry_waits.iter().all(|wait| *wait < SHORT_WAIT);
-    let bar = progress::bar("sending", None);
-    loop {
-        let Some(now) = statement::read(app, month).await? else {
-            return Err(Failure::Failed(format!("the edition of {month} is gone")));
-        };
-        bar.set_length(now.audience.unsigned_abs());
-        bar.set_position((now.audience - now.queued - now.deferred).unsigned_abs());
-        let in_doubt = now.unknown > 0 && now.state == "sending" && sits_out;
-        let waits_for_retry = sits_out && now.deferred > 0 || in_doubt;
-        if now.state != "sending" || now.queued == 0 && !waits_for_retry {
-            bar.finish_and_clear();
-            return Ok(now);
-        }
-        tokio::time::sleep(LOOK).await;
-    }
-}
-
-async fn tell(app: &App, month: Month, ended: Statement, to: &Output) -> Result<(), Failure> {
-    let key = month.to_string();
-    let retry = app.database.read(move |connection| deliveries::next_retry(connection, &key)).await?;
-    let whereto = if app.uses_outbox() { "kept in the outbox" } else { "taken by the relay" };
-    let mut words = format!("{} of {} copies were {whereto}.", ended.accepted, ended.audience);
-    if let Some(retry) = retry {
-        let zone = app.publisher().zone;
-        let at = retry.to_utc().with_timezone(&zone).format("%a %d %b %H:%M %Z");
-        let waiting = ended.deferred + ended.unknown;
-        words.push_str(&format!(" {waiting} are tried again, the first at {at}; `monthly-alert serve` does that."));
-        output::note(&words);
-    }
-    if ended.state == "paused" {
-        words.push_str(&format!(
-            " The edition is paused; `edition show {month}` says why, `edition resume {month}` goes on."
-        ));
-    }
+    let ended = wait::send(app, month).await?;
+    let words = wait::in_words(app, &ended).await?;
     let value = json!({ "edition": ended.edition, "state": ended.state, "audience": ended.audience });
-    to.say(&value, words)
+    output.say(&value, words)
 }

@@ -23,7 +23,7 @@ pub(super) async fn run(app: &App, month: Month, count: bool, output: &Output) -
 }
 
 /// The statement of an edition, if there is one.
-pub(super) async fn read(app: &App, month: Month) -> Result<Option<Statement>, Failure> {
+async fn read(app: &App, month: Month) -> Result<Option<Statement>, Failure> {
     let key = month.to_string();
     Ok(app.database.read(move |connection| deliveries::statement(connection, &key)).await?)
 }

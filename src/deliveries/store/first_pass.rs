@@ -33,14 +33,14 @@ pub(in crate::deliveries) fn current(
     sending: &[i64],
 ) -> Result<Option<Lease>, QueryError> {
     let open = leases::table
-        .filter(leases::worker.eq(worker).and(leases::closed.eq(false)))
-        .filter(leases::frontier.lt(leases::to_id).and(leases::edition_id.eq_any(sending.to_vec())))
+        .filter(leases::worker.eq(worker).and(leases::closed.eq(false)).and(leases::frontier.lt(leases::to_id)))
         .order(leases::id)
         .select((leases::id, leases::edition_id, leases::to_id, leases::frontier, leases::dated_at));
-    match connection {
-        DbConnection::Postgres(inner) => open.for_update().first(inner).optional(),
-        DbConnection::Sqlite(inner) => open.first(inner).optional(),
-    }
+    let open: Vec<Lease> = match connection {
+        DbConnection::Postgres(inner) => open.for_update().load(inner)?,
+        DbConnection::Sqlite(inner) => open.load(inner)?,
+    };
+    Ok(open.into_iter().find(|lease| sending.contains(&lease.edition_id)))
 }
 
 /// Takes the next `span` ids of one of the editions `sending`, which are locked, that has some no lease covers.

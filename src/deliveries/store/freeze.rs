@@ -101,5 +101,5 @@ pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
             .filter(due_deliveries::worker.is_null().and(due_deliveries::delivery_id.eq_any(in_doubt))),
     )
     .execute(connection)?;
-    moves.write(connection)
+    moves.write(connection).map(drop)
 }

@@ -7,25 +7,19 @@ use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, subscribers, suppressions};
 use crate::db::{DbConnection, QueryError, both};
 
-/// Claims up to `room` rows for `worker` that are ready, those first that somebody waits for. Rows of editions that
-/// are not among `sending` stay.
+/// Claims for `worker` up to `room` rows of `edition` that are ready, those first that have waited longest. Without an
+/// edition: single mails, which somebody waits for.
 pub(in crate::deliveries) fn claim(
     connection: &mut DbConnection,
     worker: i64,
+    edition: Option<i64>,
     room: i64,
     now: Timestamp,
-    sending: &[i64],
 ) -> Result<Vec<Candidate>, QueryError> {
-    let ready = due_deliveries::table
-        .inner_join(deliveries::table)
-        .filter(due_deliveries::worker.is_null().and(due_deliveries::ready_at.le(now.as_millis())))
-        .filter(deliveries::edition_id.is_null().or(deliveries::edition_id.eq_any(sending.to_vec())))
-        .order((due_deliveries::rank, due_deliveries::ready_at))
-        .limit(room)
-        .select(due_deliveries::delivery_id);
-    let ids: Vec<i64> = match connection {
-        DbConnection::Postgres(inner) => ready.for_update().skip_locked().load(inner)?,
-        DbConnection::Sqlite(inner) => ready.load(inner)?,
+    // Nearly every group asks and finds nothing, so the question is one that databases prepare once.
+    let ids = match edition {
+        Some(edition) => of_edition(connection, edition, room, now)?,
+        None => single(connection, room, now)?,
     };
     if ids.is_empty() {
         return Ok(Vec::new());
@@ -40,4 +34,30 @@ pub(in crate::deliveries) fn claim(
         .order(deliveries::id)
         .select(candidate_columns!())
         .load(inner))
+}
+
+fn of_edition(connection: &mut DbConnection, edition: i64, room: i64, now: Timestamp) -> Result<Vec<i64>, QueryError> {
+    let ready = due_deliveries::table
+        .filter(due_deliveries::worker.is_null().and(due_deliveries::ready_at.le(now.as_millis())))
+        .filter(due_deliveries::edition_id.eq(edition))
+        .order(due_deliveries::ready_at)
+        .limit(room)
+        .select(due_deliveries::delivery_id);
+    match connection {
+        DbConnection::Postgres(inner) => ready.for_update().skip_locked().load(inner),
+        DbConnection::Sqlite(inner) => ready.load(inner),
+    }
+}
+
+fn single(connection: &mut DbConnection, room: i64, now: Timestamp) -> Result<Vec<i64>, QueryError> {
+    let ready = due_deliveries::table
+        .filter(due_deliveries::worker.is_null().and(due_deliveries::ready_at.le(now.as_millis())))
+        .filter(due_deliveries::edition_id.is_null())
+        .order(due_deliveries::ready_at)
+        .limit(room)
+        .select(due_deliveries::delivery_id);
+    match connection {
+        DbConnection::Postgres(inner) => ready.for_update().skip_locked().load(inner),
+        DbConnection::Sqlite(inner) => ready.load(inner),
+    }
 }

@@ -1,12 +1,16 @@
 //! All SQL of the ledger, by the step of the story that it serves.
 
+pub(super) mod accept;
 pub(super) mod first_pass;
 pub(super) mod freeze;
 pub(super) mod later;
 pub(super) mod queue;
 pub(super) mod results;
+pub(super) mod settle;
 pub(super) mod statement;
 pub(super) mod takeover;
+
+use std::sync::Arc;
 
 use diesel::prelude::*;
 
@@ -14,6 +18,7 @@ use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
 use crate::clock::Timestamp;
 use crate::db::schema::editions;
 use crate::db::{DbConnection, QueryError};
+use crate::mail::EmailAddress;
 
 /// A row with what decides whether it may still be sent.
 #[derive(Queryable)]
@@ -74,14 +79,14 @@ impl Candidate {
 
     /// The delivery to hand over; `dated_at` serves where the row has no Date of its own yet. `None`: the row's
     /// address or kind can't be read, which only tampering explains.
-    pub(super) fn into_delivery(self, edition: Option<EditionFacts>, dated_at: Timestamp) -> Option<Delivery> {
+    pub(super) fn into_delivery(self, edition: Option<Arc<EditionFacts>>, dated_at: Timestamp) -> Option<Delivery> {
         Some(Delivery {
             id: self.id,
             kind: self.kind.parse().ok()?,
             edition,
             subscriber_id: self.subscriber_id,
             slice_id: self.slice_id,
-            address: self.address.parse().ok()?,
+            address: EmailAddress::kept(self.address)?,
             name: self.name,
             payload: self.payload,
             dated_at: self.dated_at.map_or(dated_at, Timestamp::from_millis),
@@ -96,14 +101,27 @@ pub(super) fn lock_editions(
     connection: &mut DbConnection,
     also: &[i64],
 ) -> Result<Vec<(String, EditionFacts)>, QueryError> {
-    let wanted = editions::table
-        .filter(editions::state.eq("sending").or(editions::id.eq_any(also.to_vec())))
-        .order(editions::id)
-        .select((editions::id, editions::state, editions::nonce, editions::mail_domain));
+    let columns = (editions::id, editions::state, editions::nonce, editions::mail_domain);
     type Row = (i64, String, Option<String>, Option<String>);
     let rows: Vec<Row> = match connection {
-        DbConnection::Postgres(inner) => wanted.for_update().load(inner)?,
-        DbConnection::Sqlite(inner) => wanted.load(inner)?,
+        DbConnection::Postgres(inner) => editions::table
+            .filter(editions::state.eq("sending").or(editions::id.eq_any(also.to_vec())))
+            .order(editions::id)
+            .select(columns)
+            .for_update()
+            .load(inner)?,
+        // SQLite prepares a list of ids anew each time, so it is asked only for what is not sending any more.
+        DbConnection::Sqlite(inner) => {
+            let sending = editions::table.filter(editions::state.eq("sending")).order(editions::id);
+            let mut rows: Vec<Row> = sending.select(columns).load(inner)?;
+            let missing: Vec<i64> =
+                also.iter().copied().filter(|id| !rows.iter().any(|(known, ..)| known == id)).collect();
+            if !missing.is_empty() {
+                let ended = editions::table.filter(editions::id.eq_any(missing)).select(columns);
+                rows.extend(ended.load::<Row>(inner)?);
+            }
+            rows
+        }
     };
     let facts = |(id, state, nonce, mail_domain): Row| {
         let (nonce, mail_domain) = (nonce.unwrap_or_default(), mail_domain.unwrap_or_default());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::super::delivery::{DeliveryKind, SkipReason, State};
+use super::super::delivery::{SkipReason, State};
 use super::super::results::{Answer, Decision, Standing};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, editions};
@@ -96,7 +96,7 @@ pub(in crate::deliveries) fn write(
         diesel::update(deliveries::table.find(standing.id)).set(deliveries::reply.eq(reply)).execute(connection)?;
     }
     match decision.due {
-        Some(ready_at) => put_due(connection, standing.id, standing.kind, ready_at),
+        Some(ready_at) => put_due(connection, standing.id, standing.edition_id, ready_at),
         None => drop_due(connection, standing.id),
     }
 }
@@ -118,17 +118,16 @@ pub(in crate::deliveries) fn skip(
         .map(drop)
 }
 
-/// Puts a row among those that are claimed one by one.
+/// Puts a row among those that are claimed one by one; `edition` is the row's own.
 pub(in crate::deliveries) fn put_due(
     connection: &mut DbConnection,
     id: i64,
-    kind: DeliveryKind,
+    edition: Option<i64>,
     ready_at: Timestamp,
 ) -> Result<(), QueryError> {
-    let rank = i64::from(kind == DeliveryKind::Digest);
     let row = (
         due_deliveries::delivery_id.eq(id),
-        due_deliveries::rank.eq(rank),
+        due_deliveries::edition_id.eq(edition),
         due_deliveries::ready_at.eq(ready_at.as_millis()),
     );
     let waiting = (due_deliveries::ready_at.eq(ready_at.as_millis()), due_deliveries::worker.eq(None::<i64>));
@@ -159,11 +158,12 @@ impl Moves {
         *counters.entry(to.as_str()).or_default() += 1;
     }
 
-    /// Moves the counters of the editions.
-    pub(in crate::deliveries) fn write(&self, connection: &mut DbConnection) -> Result<(), QueryError> {
+    /// Moves the counters of the editions. Says whether one of them has nothing queued or deferred any more.
+    pub(in crate::deliveries) fn write(&self, connection: &mut DbConnection) -> Result<bool, QueryError> {
+        let mut drained = false;
         for (edition, counters) in &self.0 {
             let by = |state: State| counters.get(state.as_str()).copied().unwrap_or_default();
-            diesel::update(editions::table.find(edition))
+            let left: i64 = diesel::update(editions::table.find(edition))
                 .set((
                     editions::queued.eq(editions::queued + by(State::Queued)),
                     editions::accepted.eq(editions::accepted + by(State::Accepted)),
@@ -172,9 +172,11 @@ impl Moves {
                     editions::skipped.eq(editions::skipped + by(State::Skipped)),
                     editions::unknown.eq(editions::unknown + by(State::Unknown)),
                 ))
-                .execute(connection)?;
+                .returning(editions::queued + editions::deferred)
+                .get_result(connection)?;
+            drained |= left == 0;
         }
-        Ok(())
+        Ok(drained)
     }
 }
 

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::delivery::{EditionFacts, State};
-use super::super::statement::{Listed, Statement};
+use super::super::statement::{Backlog, Listed, Statement};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, editions};
 use crate::db::{DbConnection, QueryError, both};
@@ -39,6 +39,26 @@ pub(in crate::deliveries) fn statement(
         unknown,
         queued,
         deferred,
+    }))
+}
+
+/// What is still to be done of editions that go out or may go on, and of single mails.
+pub(in crate::deliveries) fn backlog(connection: &mut DbConnection) -> Result<Backlog, QueryError> {
+    let counters: Vec<(i64, i64, i64)> = editions::table
+        .filter(editions::state.eq_any(["sending", "paused", "sent"]))
+        .select((editions::queued, editions::deferred, editions::unknown))
+        .load(connection)?;
+    let single_mails = due_deliveries::table
+        .inner_join(deliveries::table)
+        .filter(deliveries::edition_id.is_null())
+        .count()
+        .get_result(connection)?;
+    let none = Backlog { single_mails, ..Backlog::default() };
+    Ok(counters.into_iter().fold(none, |sum, (queued, deferred, unknown)| Backlog {
+        digests: sum.digests + queued,
+        deferred: sum.deferred + deferred,
+        unknown: sum.unknown + unknown,
+        ..sum
     }))
 }
 

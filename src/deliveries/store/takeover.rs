@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 
-use super::super::delivery::DeliveryKind;
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, leases};
 use crate::db::{DbConnection, QueryError};
@@ -10,7 +9,6 @@ use crate::db::{DbConnection, QueryError};
 /// A row in doubt: handed over, perhaps, by a worker that died before it could say.
 pub(in crate::deliveries) struct InDoubt {
     pub(in crate::deliveries) id: i64,
-    pub(in crate::deliveries) kind: DeliveryKind,
     pub(in crate::deliveries) edition_id: Option<i64>,
     pub(in crate::deliveries) attempts: i64,
     pub(in crate::deliveries) dated_at: Timestamp,
@@ -55,7 +53,6 @@ pub(in crate::deliveries) fn beyond_leases(
         let dated_at = Timestamp::from_millis(dated_at);
         in_doubt.extend(rows.into_iter().map(|(id, attempts)| InDoubt {
             id,
-            kind: DeliveryKind::Digest,
             edition_id: Some(edition),
             attempts,
             dated_at,
@@ -66,22 +63,20 @@ pub(in crate::deliveries) fn beyond_leases(
 
 /// Rows that `worker` had claimed one by one and not answered for.
 pub(in crate::deliveries) fn claims(connection: &mut DbConnection, worker: i64) -> Result<Vec<InDoubt>, QueryError> {
-    type Row = (i64, String, Option<i64>, i64, Option<i64>, i64);
+    type Row = (i64, Option<i64>, i64, Option<i64>, i64);
     let rows: Vec<Row> = due_deliveries::table
         .inner_join(deliveries::table)
         .filter(due_deliveries::worker.eq(Some(worker)))
         .select((
             deliveries::id,
-            deliveries::kind,
             deliveries::edition_id,
             deliveries::attempts,
             deliveries::dated_at,
             deliveries::created_at,
         ))
         .load(connection)?;
-    let in_doubt = |(id, kind, edition_id, attempts, dated, created): Row| InDoubt {
+    let in_doubt = |(id, edition_id, attempts, dated, created): Row| InDoubt {
         id,
-        kind: kind.parse().unwrap_or(DeliveryKind::Digest),
         edition_id,
         attempts,
         dated_at: Timestamp::from_millis(dated.unwrap_or(created)),

@@ -202,7 +202,7 @@ async fn each_reader_s_copy_is_spliced_from_the_frozen_slice_and_the_same_each_t
     let delivery = Delivery {
         id: 1,
         kind: DeliveryKind::Digest,
-        edition: Some(EditionFacts { id: 1, nonce: "nonce".into(), mail_domain: "example.org".into() }),
+        edition: Some(Arc::new(EditionFacts { id: 1, nonce: "nonce".into(), mail_domain: "example.org".into() })),
         subscriber_id: Some(id),
         slice_id,
         address: "ada@example.org".parse().unwrap(),
@@ -215,9 +215,9 @@ async fn each_reader_s_copy_is_spliced_from_the_frozen_slice_and_the_same_each_t
         let (keys, delivery) = (house.keys.clone(), delivery.clone());
         house.read(move |connection| {
             let read = |id| slice_bytes(connection, id);
-            let copy = digest_copy(&delivery, &Slices::new(), &keys, "https://alert.example.org", read);
+            let copy = digest_copy(&delivery, &Slices::new(), &keys, &"https://alert.example.org".into(), read);
             let mut out = Vec::new();
-            copy.unwrap().write(&mut out);
+            copy.unwrap().write(&delivery, &mut out);
             Ok(out)
         })
     };

@@ -185,6 +185,15 @@ pub(super) fn set_finished(connection: &mut DbConnection, id: i64, now: Timestam
         .map(drop)
 }
 
+/// Sends an edition on that was sent: some of its copies are queued again. Whether it was.
+pub(super) fn reopen(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<bool, QueryError> {
+    let reopened = go(connection, id, EditionState::Sent, EditionState::Sending, now)?;
+    if reopened {
+        diesel::update(editions::table.find(id)).set(editions::finished_at.eq(None::<i64>)).execute(connection)?;
+    }
+    Ok(reopened)
+}
+
 /// The running number of an edition: how many were released before it, plus one. It is final once the edition is
 /// released; until then it is what it would be now.
 pub fn number(connection: &mut DbConnection, edition: &Edition) -> Result<u32, QueryError> {

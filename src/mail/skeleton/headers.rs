@@ -12,6 +12,30 @@ const FOLD: usize = 78;
 /// the final line end. An address that lettre does not know how to write is written without its name, and without
 /// bytes that could end the header.
 pub(super) fn to(name: Option<&str>, address: &str) -> String {
+    plain_to(name, address).unwrap_or_else(|| any_to(name, address))
+}
+
+/// The same for what most readers have, without the detour through lettre's types: a name of letters and digits or none,
+/// a plain address, and a line that needs no folding.
+fn plain_to(name: Option<&str>, address: &str) -> Option<String> {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric();
+    let name = name.unwrap_or_default();
+    let fits = "To: \"\" <>".len() + name.len() + address.len() <= FOLD;
+    let address_is_plain = address.split_once('@').is_some_and(|(local, domain)| {
+        let atom = |atom: &str| !atom.is_empty() && atom.bytes().all(|b| plain(b) || matches!(b, b'-' | b'_' | b'+'));
+        let label = |label: &str| label.bytes().all(plain) && !label.is_empty();
+        local.split('.').all(atom) && domain.split('.').all(label)
+    });
+    let name_is_plain = name.bytes().all(|byte| plain(byte) || byte == b' ') && name.trim() == name;
+    match (fits && address_is_plain && name_is_plain, name) {
+        (false, _) => None,
+        (true, "") => Some(format!(" {address}")),
+        (true, name) if name.contains(' ') => Some(format!(" \"{name}\" <{address}>")),
+        (true, name) => Some(format!(" {name} <{address}>")),
+    }
+}
+
+fn any_to(name: Option<&str>, address: &str) -> String {
     let Some(parsed) = address.is_ascii().then(|| address.parse().ok()).flatten() else {
         return format!(" {}", address.chars().filter(char::is_ascii_graphic).collect::<String>());
     };
@@ -85,6 +109,16 @@ mod tests {
         assert_eq!(to(Some("Ada \"Q\" Lane"), "a@example.org"), " \"Ada \\\"Q\\\" Lane\" <a@example.org>");
         assert_eq!(to(Some("Zoë"), "a@example.org"), " =?utf-8?b?Wm/Dqw==?= <a@example.org>");
         assert_eq!(to(None, "a@example.org"), " a@example.org");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_short_way_writes_what_the_long_one_would(name in "[ A-Za-z0-9]{0,24}", address in "[a-z.+_-]{1,12}@[a-z.-]{1,20}") {
+            let name = Some(name.as_str()).filter(|name| !name.is_empty());
+            if let Some(short) = plain_to(name, &address) {
+                proptest::prop_assert_eq!(short, any_to(name, &address));
+            }
+        }
     }
 
     #[test]

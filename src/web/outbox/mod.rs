@@ -2,11 +2,9 @@
 
 mod list;
 mod message;
-mod this_machine;
 
 pub(super) use list::list;
 pub(super) use message::{html_part, message};
-pub(super) use this_machine::{is_on_this_machine, only_on_this_machine};
 
 use crate::clock::Timestamp;
 use crate::locale::dates;

@@ -1,5 +1,5 @@
-//! Who sits at this machine. Mail in the outbox holds working links to other people's subscriptions, so a guess is not
-//! good enough.
+//! Who sits at this machine. Mail in the outbox holds working links to other people's subscriptions, and figures are
+//! nobody else's business, so a guess is not good enough.
 
 use std::net::IpAddr;
 
@@ -16,7 +16,7 @@ use crate::web::visitor::Visitor;
 
 /// Whether a request comes from this very machine: its peer is loopback, it names a loopback host (another site's name
 /// may be made to lead here), and no proxy passed it on (one on this machine would make everybody a loopback visitor).
-pub(in crate::web) fn is_on_this_machine(peer: IpAddr, target: &Uri, headers: &HeaderMap) -> bool {
+pub(super) fn is_on_this_machine(peer: IpAddr, target: &Uri, headers: &HeaderMap) -> bool {
     let mut hosts = headers.get_all(HOST);
     let host = hosts.next().and_then(|host| host.to_str().ok());
     let names_loopback = host.is_some_and(|host| is_loopback(without_port(host))) && hosts.next().is_none();
@@ -37,7 +37,7 @@ fn without_port(host: &str) -> &str {
 }
 
 /// Around the outbox's routes: for everybody else they do not exist.
-pub(in crate::web) async fn only_on_this_machine(
+pub(super) async fn only_on_this_machine(
     request: ServiceRequest,
     next: Next<BoxBody>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
