@@ -1,11 +1,12 @@
-//! Where mail leaves: the relay of the settings, or the outbox.
+//! Where mail leaves: the relays of the settings, or the outbox.
 
 use super::App;
 use crate::config::{RelayTls, RelayUrl};
-use crate::mail::{Credentials, Deadlines, Ending, Feed, Relay, Server, SmtpRelay, Tls};
+use crate::deliveries::NamedRelay;
+use crate::mail::{Credentials, Deadlines, Ending, Feed, Relay, Server, SmtpRelay, Tls, Trouble};
 use crate::outbox::Outbox;
 
-/// The way out.
+/// One way out.
 #[derive(Clone)]
 pub enum Exit {
     /// An SMTP server.
@@ -15,13 +16,20 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The way out that the settings name.
-    pub fn of(app: &App) -> Exit {
-        let relay = &app.settings.config.relay;
-        match relay.urls.first() {
-            Some(url) => Exit::Smtp(SmtpRelay::new(server(app, url))),
-            None => Exit::Outbox(Outbox::new(app.database.clone())),
+    /// The ways out that the settings name, in the order of their use; at least one.
+    pub fn all(app: &App) -> Vec<NamedRelay<Exit>> {
+        let urls = &app.settings.config.relay.urls;
+        if urls.is_empty() {
+            let outbox = Exit::Outbox(Outbox::new(app.database.clone()));
+            return vec![NamedRelay { name: "outbox".into(), relay: outbox }];
         }
+        let relay = |url: &RelayUrl| {
+            // An IPv6 address has colons of its own.
+            let host = if url.host.contains(':') { format!("[{}]", url.host) } else { url.host.clone() };
+            let name = format!("{host}:{}", url.port);
+            NamedRelay { name, relay: Exit::Smtp(SmtpRelay::new(server(app, url))) }
+        };
+        urls.iter().map(relay).collect()
     }
 }
 
@@ -45,6 +53,13 @@ fn server(app: &App, url: &RelayUrl) -> Server {
 }
 
 impl Relay for Exit {
+    async fn probe(&self) -> Result<(), Trouble> {
+        match self {
+            Exit::Smtp(relay) => relay.probe().await,
+            Exit::Outbox(_) => Ok(()),
+        }
+    }
+
     async fn converse<F: Feed>(&self, feed: &mut F) -> Ending {
         match self {
             Exit::Smtp(relay) => relay.converse(feed).await,

@@ -46,9 +46,6 @@ impl Settings {
             Some(from) => from,
             None => default("NEWSLETTER_NAME", config.newsletter.from.parse())?,
         };
-        if config.relay.urls.len() > 1 {
-            return default("SMTP_URL", Err("several relays can't be used yet; give one"));
-        }
         Ok(Settings { config, database, from, reply_to })
     }
 }

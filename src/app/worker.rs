@@ -5,11 +5,12 @@ use std::time::Duration;
 
 use super::{App, AppComposer, Exit};
 use crate::db::OpenError;
-use crate::deliveries::{Engine, EngineSettings, RetrySchedule, Rules};
-use crate::mail::Pace;
+use crate::deliveries::{Engine, EngineSettings, Rests, RetrySchedule, Rules};
 
 /// How long a stop waits for answers from the relay; service managers kill after ten seconds.
 const PATIENCE: Duration = Duration::from_secs(9);
+/// A relay that fails is tried again after a second, and once a minute in the end.
+const RESTS: Rests = Rests { first: Duration::from_secs(1), longest: Duration::from_secs(60) };
 
 impl App {
     /// Starts handing over what the ledger has, until the engine is stopped.
@@ -28,11 +29,11 @@ impl App {
             },
             sender: self.settings.from.address().to_owned(),
             patience: PATIENCE,
-            relay: config.relay.urls.first().map_or("outbox".to_owned(), |url| format!("{}:{}", url.host, url.port)),
-            pace: Pace::new(config.relay.rate),
+            rate: if self.uses_outbox() { None } else { config.relay.rate },
+            rests: RESTS,
         };
         let composer = Arc::new(AppComposer::new(self.clone()));
         let (wake, figures) = (self.wake.clone(), self.figures.clone());
-        Engine::start(self.database.clone(), composer, Exit::of(self), settings, wake, figures).await
+        Engine::start(self.database.clone(), composer, Exit::all(self), settings, wake, figures).await
     }
 }

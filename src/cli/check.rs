@@ -7,7 +7,10 @@ use serde::Serialize;
 use super::exit::Failure;
 use super::output::{self, Output};
 use crate::app::{App, Exit, Settings};
+use crate::config::RelayUrl;
 use crate::db::Creation;
+use crate::deliveries::NamedRelay;
+use crate::mail::Relay;
 
 /// How long the relay may take to be reached and to answer; somebody is waiting.
 const PATIENCE: Duration = Duration::from_secs(15);
@@ -81,19 +84,24 @@ async fn check_parts(settings: Settings, findings: &mut Findings<'_>) -> Result<
         }
     };
     findings.add(passed("database", format!("{:?} answers and its schema is current", app.database.target())))?;
-    findings.add(check_relay(&app).await)
+    if !has_relay {
+        return findings.add(passed("relay", "none is set: mail stays in the outbox".into()));
+    }
+    for (relay, url) in Exit::all(&app).iter().zip(&app.settings.config.relay.urls) {
+        findings.add(check_relay(relay, url).await)?;
+    }
+    Ok(())
 }
 
-async fn check_relay(app: &App) -> Check {
-    let Exit::Smtp(relay) = Exit::of(app) else {
-        return passed("relay", "none is set: mail stays in the outbox".into());
-    };
-    let has_login = app.settings.config.relay.urls.first().is_some_and(|url| url.credentials.is_some());
-    let answers = if has_login { "it answers and takes our login" } else { "it answers" };
-    match tokio::time::timeout(PATIENCE, relay.probe()).await {
-        Ok(Ok(())) => passed("relay", answers.into()),
-        Ok(Err(trouble)) => failed("relay", format!("{trouble}; look at SMTP_URL")),
-        Err(_) => failed("relay", format!("it did not answer within {} seconds; look at SMTP_URL", PATIENCE.as_secs())),
+async fn check_relay(relay: &NamedRelay<Exit>, url: &RelayUrl) -> Check {
+    let name = &relay.name;
+    let answers = if url.credentials.is_some() { "answers and takes our login" } else { "answers" };
+    match tokio::time::timeout(PATIENCE, relay.relay.probe()).await {
+        Ok(Ok(())) => passed("relay", format!("{name} {answers}")),
+        Ok(Err(trouble)) => failed("relay", format!("{name}: {trouble}; look at SMTP_URL")),
+        Err(_) => {
+            failed("relay", format!("{name} did not answer within {} seconds; look at SMTP_URL", PATIENCE.as_secs()))
+        }
     }
 }
 

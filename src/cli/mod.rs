@@ -1,6 +1,7 @@
 //! The command line: each command is a shell around a verb, in a file of its own.
 
 mod articles;
+mod bench;
 mod check;
 mod consent_date;
 mod deliveries;
@@ -64,6 +65,9 @@ enum Command {
     /// Who got it: the ledger's rows
     #[command(subcommand)]
     Deliveries(deliveries::Deliveries),
+    /// How fast it is on this machine: send
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
 }
 
 #[derive(Debug, Subcommand)]
@@ -121,5 +125,6 @@ async fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Subscribers(Subscribers::Show(args)) => show::run(args, output).await,
         Command::Subscribers(Subscribers::Erase(args)) => erase::run(args, output).await,
         Command::Deliveries(command) => deliveries::run(command, output).await,
+        Command::Bench(command) => bench::run(command).await,
     }
 }

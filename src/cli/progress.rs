@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
 use super::output;
-use crate::deliveries::{Progress, RelayCondition};
+use crate::deliveries::Progress;
 
 const KNOWN: &str = "{msg} {wide_bar} {human_pos}/{human_len}  {per_sec}  {eta} left";
 const UNKNOWN: &str = "{msg} {spinner} {human_pos}  {per_sec}";
@@ -92,7 +92,7 @@ fn outcomes(now: &Progress) -> String {
     ];
     let counts = counts.into_iter().filter(|(word, n)| *n > 0 || *word == "accepted");
     let mut words: Vec<String> = counts.map(|(word, n)| format!("{} {word}", count(n))).collect();
-    let resting = now.relays.iter().filter(|relay| relay.state == RelayCondition::Resting);
+    let resting = now.relays.iter().filter(|relay| !relay.used.is_well());
     words.extend(resting.map(|relay| format!("{} can't be used now", relay.name)));
     words.join(", ")
 }
@@ -113,7 +113,7 @@ fn time(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::deliveries::{RelayState, Statement};
+    use crate::deliveries::{RelayState, RelayUse, Statement};
 
     fn progress() -> Progress {
         Progress {
@@ -140,7 +140,8 @@ mod tests {
     fn a_line_says_how_far_it_is_and_what_came_of_the_copies() {
         let all_well = "2011-06: 45,012 of 120,000, 1,234/s, 2 min left; 45,000 accepted, 3 deferred, 12 rejected";
         assert_eq!(line(&progress()), all_well);
-        let relay = RelayState { name: "mail.example.org:465".into(), state: RelayCondition::Resting, window: 8 };
+        let used = RelayUse::Resting(std::time::Duration::from_secs(2));
+        let relay = RelayState { name: "mail.example.org:465".into(), used, connections: 8, in_flight: 0 };
         let stuck = Progress { rate: 0.0, seconds_left: None, relays: vec![relay], ..progress() };
         assert!(line(&stuck).contains("120,000, 0.0/s; "), "{}", line(&stuck));
         assert!(line(&stuck).ends_with("12 rejected, mail.example.org:465 can't be used now"), "{}", line(&stuck));

@@ -13,6 +13,7 @@ mod pool;
 mod postgres;
 mod postgres_tls;
 pub mod schema;
+mod scratch;
 mod sqlite;
 mod target;
 #[cfg(test)]
@@ -25,5 +26,6 @@ pub use errors::{OpenError, QueryError};
 pub use migrations::MigrationError;
 pub use pool::{Creation, Database};
 pub use postgres::PgSync;
+pub use scratch::{create_database, drop_database};
 pub use target::{Target, TargetError};
 pub use worker_lock::{WorkerNumber, WorkerSession, any_worker_alive};

@@ -203,6 +203,13 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    relays (name) {
+        name -> Text,
+        next_slot_us -> BigInt,
+    }
+}
+
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));

@@ -7,14 +7,17 @@ use crate::mail::{Outcome, Verdict};
 
 /// So many of the last answers are looked at.
 const WINDOW: usize = 20;
+/// So many answers speak for themselves if all of them blame the sender. A short send would be over before more than
+/// half of twenty did.
+const UNANIMOUS: usize = 5;
 
 /// The last answers to an edition's mails.
 #[derive(Debug, Default)]
 pub(super) struct Blame(VecDeque<bool>);
 
 impl Blame {
-    /// Takes in an answer. Gives the server's words when more than half of the last answers say that the fault is the
-    /// sender's: the edition should be paused. It then begins anew.
+    /// Takes in an answer. Gives the server's words when more than half of the last twenty answers say that the fault is
+    /// the sender's, or the first five all do: the edition should be paused. It then begins anew.
     pub(super) fn hear(&mut self, outcome: &Outcome) -> Option<String> {
         let (ours, reply) = match outcome {
             Outcome::Accepted(reply) => (false, reply),
@@ -26,7 +29,8 @@ impl Blame {
         }
         self.0.push_back(ours);
         let faults = self.0.iter().filter(|ours| **ours).count();
-        (faults > WINDOW / 2).then(|| {
+        let unanimous = faults == self.0.len() && faults >= UNANIMOUS;
+        (faults > WINDOW / 2 || unanimous).then(|| {
             self.0.clear();
             reply.to_string()
         })
@@ -49,11 +53,24 @@ mod tests {
     #[test]
     fn more_than_half_of_the_last_twenty_pause_the_edition_once() {
         let mut blame = Blame::default();
+        assert_eq!(blame.hear(&fine()), None);
         for _ in 0..10 {
             assert_eq!(blame.hear(&fault()), None);
         }
         assert_eq!(blame.hear(&fault()).as_deref(), Some("550 5.7.26 unauthenticated"));
         assert_eq!(blame.hear(&fault()), None);
+    }
+
+    #[test]
+    fn five_of_five_are_enough_and_four_are_not() {
+        let mut blame = Blame::default();
+        for _ in 0..4 {
+            assert_eq!(blame.hear(&fault()), None);
+        }
+        assert!(blame.hear(&fault()).is_some());
+        let mut blame = Blame::default();
+        let answers = [fault(), fault(), fine(), fault(), fault(), fault(), fault()];
+        assert!(answers.iter().all(|answer| blame.hear(answer).is_none()));
     }
 
     #[test]

@@ -1,20 +1,25 @@
-//! The running worker: one recorder and N conversations, and their orderly stop.
+//! The running worker: one recorder, N conversations for each relay, and their orderly stop.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Sender, channel};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, oneshot};
+use tokio::time::Instant;
 
 use super::compose::Composer;
+use super::conversation::hold_conversations;
 use super::crew::Crew;
 use super::feed::{ConnectionFeed, Jobs};
-use super::figures::{Figures, RelayCondition, RelayState};
-use super::health::Health;
+use super::figures::Figures;
+use super::health::{Health, Rests};
+use super::rate::Rate;
 use super::recorder::{Event, Recorder};
+use super::relay_state::RelayState;
 use super::results::Rules;
+use super::seat::Seat;
 use crate::db::{Database, OpenError, WorkerSession};
-use crate::mail::{Ending, Pace, Relay};
+use crate::mail::Relay;
 
 /// How long a stop waits, after the relay's answers, for the database to take them.
 const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
@@ -22,7 +27,7 @@ const RECORDING_PATIENCE: Duration = Duration::from_secs(4);
 /// How the worker works.
 #[derive(Debug, Clone)]
 pub struct EngineSettings {
-    /// Conversations at once (`SMTP_CONNECTIONS`).
+    /// Conversations at once with each relay (`SMTP_CONNECTIONS`).
     pub connections: usize,
     /// K: the most rows whose result is not committed (`IN_DOUBT_LIMIT`), the bound of what a kill can repeat.
     pub in_doubt_limit: usize,
@@ -32,16 +37,30 @@ pub struct EngineSettings {
     pub sender: String,
     /// How long a stop waits for answers. Under the ten seconds that service managers give.
     pub patience: Duration,
-    /// What people know the relay by.
-    pub relay: String,
-    /// How many messages a second may leave.
-    pub pace: Pace,
+    /// How many messages a second each relay is handed, greater than zero (`SMTP_RATE`); `None` is no limit.
+    pub rate: Option<f64>,
+    /// How long a relay that failed is left alone.
+    pub rests: Rests,
 }
 
-/// Tells the worker of this process that there is something to send; cheap to clone. Rows are found without it too,
-/// half a second later.
+/// A relay and what it is known by.
+pub struct NamedRelay<R> {
+    /// Host and port without credentials: it is logged, and kept in the database beside the relay's rate.
+    pub name: String,
+    /// The relay.
+    pub relay: R,
+}
+
+/// Tells the worker of this process that there is something to send, and how its relays are; cheap to clone. Rows are
+/// found without it too, half a second later.
 #[derive(Clone)]
-pub struct Wake(Arc<std::sync::Mutex<Option<Sender<Event>>>>);
+pub struct Wake(Arc<std::sync::Mutex<Option<Running>>>);
+
+/// What is known of a worker while it runs.
+struct Running {
+    events: Sender<Event>,
+    health: Arc<Health>,
+}
 
 impl Wake {
     /// A bell that nobody listens to yet.
@@ -51,13 +70,18 @@ impl Wake {
 
     /// Rings.
     pub fn now(&self) {
-        if let Some(events) = &*self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) {
-            let _ = events.send(Event::Wake);
+        if let Some(running) = &*self.running() {
+            let _ = running.events.send(Event::Wake);
         }
     }
 
-    fn connect(&self, events: Option<Sender<Event>>) {
-        *self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = events;
+    /// The relays in the order of their use; none while no worker runs in this process.
+    pub fn relays(&self) -> Vec<RelayState> {
+        self.running().as_ref().map(|running| running.health.states(Instant::now())).unwrap_or_default()
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -85,7 +109,7 @@ impl Engine {
     pub async fn start<R: Relay>(
         database: Database,
         composer: Arc<dyn Composer>,
-        relay: R,
+        relays: Vec<NamedRelay<R>>,
         settings: EngineSettings,
         wake: Wake,
         figures: Arc<Figures>,
@@ -96,10 +120,12 @@ impl Engine {
         let (events, received) = channel();
         let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
         let jobs: Jobs = Arc::new(Mutex::new(jobs));
-        let health = Arc::new(Health::new());
-        figures.ask_relays(relay_states(&settings, health.clone()));
+        let names = relays.iter().map(|relay| relay.name.clone());
+        let health = Arc::new(Health::new(names, settings.connections, settings.rests));
+        let asked = health.clone();
+        figures.ask_relays(move || asked.states(Instant::now()));
         let recorder = Recorder {
-            database,
+            database: database.clone(),
             composer,
             rules: settings.rules.clone(),
             limit: settings.in_doubt_limit.max(1),
@@ -117,15 +143,19 @@ impl Engine {
             let _ = ended.send(());
         });
         started.map_err(|e| OpenError::Unreachable(format!("no thread for the recorder: {e}")))?;
-        let relay = Arc::new(relay);
         let sender: Arc<str> = settings.sender.as_str().into();
-        let conversations = (0..settings.connections.max(1)).map(|_| {
-            let feed = ConnectionFeed::new(jobs.clone(), health.clone(), settings.pace.clone(), sender.clone());
-            hold_conversations(relay.clone(), feed, health.clone(), events.clone())
-        });
-        let conversations = Crew::start(conversations.collect())
+        let mut conversations = Vec::new();
+        for (at, NamedRelay { name, relay }) in relays.into_iter().enumerate() {
+            let (relay, rate) = (Arc::new(relay), Rate::new(&database, &name, settings.rate));
+            for number in 0..settings.connections.max(1) {
+                let seat = Seat::new(health.clone(), at, number);
+                let feed = ConnectionFeed::new(jobs.clone(), seat, rate.clone(), sender.clone());
+                conversations.push(hold_conversations(relay.clone(), feed, events.clone()));
+            }
+        }
+        let conversations = Crew::start(conversations)
             .map_err(|e| OpenError::Unreachable(format!("no thread for the conversations: {e}")))?;
-        wake.connect(Some(events.clone()));
+        *wake.running() = Some(Running { events: events.clone(), health });
         Ok(Engine { events, conversations, jobs, recorded, patience: settings.patience, wake })
     }
 
@@ -137,7 +167,7 @@ impl Engine {
     /// Stops: claims nothing more, waits for the answers that are due, commits them. What is still unanswered after
     /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
     pub async fn stop(self) {
-        self.wake.connect(None);
+        *self.wake.running() = None;
         let _ = self.events.send(Event::Stop);
         let left = self.conversations.finish(self.patience).await;
         if left > 0 {
@@ -147,38 +177,6 @@ impl Engine {
         while self.jobs.lock().await.try_recv().is_ok() {}
         if tokio::time::timeout(RECORDING_PATIENCE, self.recorded).await.is_err() {
             tracing::error!("the database does not take the last results; the next start finds them in doubt");
-        }
-    }
-}
-
-/// Tells the state of the relay whenever it is asked.
-fn relay_states(settings: &EngineSettings, health: Arc<Health>) -> impl Fn() -> Vec<RelayState> + Send + Sync + use<> {
-    let (name, window) = (settings.relay.clone(), settings.connections.max(1));
-    move || {
-        let state = if health.is_resting() { RelayCondition::Resting } else { RelayCondition::Working };
-        vec![RelayState { name: name.clone(), state, window }]
-    }
-}
-
-/// One of the N connections: a conversation after the other, with rests while the relay can't be used.
-async fn hold_conversations<R: Relay>(
-    relay: Arc<R>,
-    mut feed: ConnectionFeed,
-    health: Arc<Health>,
-    events: Sender<Event>,
-) {
-    loop {
-        health.rested().await;
-        match relay.converse(&mut feed).await {
-            Ending::Done => return,
-            Ending::Closed => {}
-            Ending::Trouble(trouble) => {
-                let rest = health.trouble();
-                tracing::warn!(why = %trouble, rest_seconds = rest.as_secs(), "the relay can't be used for now");
-                let _ = events.send(Event::RelayResting);
-                health.rested().await;
-                let _ = events.send(Event::Wake);
-            }
         }
     }
 }

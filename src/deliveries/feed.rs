@@ -10,9 +10,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::compose::Message;
 use super::delivery::Delivery;
-use super::health::Health;
+use super::rate::Rate;
 use super::recorder::Event;
-use crate::mail::{Feed, Outcome, Pace, Parcel};
+use super::seat::{Seat, Turn};
+use crate::mail::{Feed, Outcome, Parcel};
 
 /// A row on its way. Dropping it without a report says what is known: nothing was sent, or, once its final dot may be
 /// on the wire, that nobody knows. So neither a panic nor a stop can lose one.
@@ -59,19 +60,68 @@ pub(super) type Jobs = Arc<Mutex<UnboundedReceiver<Job>>>;
 /// One conversation's view of the queue.
 pub(super) struct ConnectionFeed {
     jobs: Jobs,
-    health: Arc<Health>,
-    pace: Pace,
+    pub(super) seat: Seat,
+    rate: Rate,
     sender: Arc<str>,
     /// A job that waits for its slot.
     next: Option<Job>,
+    ended: bool,
 }
 
 impl ConnectionFeed {
-    pub(super) fn new(jobs: Jobs, health: Arc<Health>, pace: Pace, sender: Arc<str>) -> ConnectionFeed {
-        ConnectionFeed { jobs, health, pace, sender, next: None }
+    pub(super) fn new(jobs: Jobs, seat: Seat, rate: Rate, sender: Arc<str>) -> ConnectionFeed {
+        ConnectionFeed { jobs, seat, rate, sender, next: None, ended: false }
     }
 
-    fn parcel(&self, job: Job) -> Parcel<Job> {
+    /// Whether there will never be another job.
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Waits until there is something to do at the relay. What was taken and may not leave now goes back, and is tried
+    /// again at once elsewhere.
+    pub(super) async fn turn(&mut self) -> Turn {
+        loop {
+            match self.seat.look() {
+                Ok(Turn::Work) => return Turn::Work,
+                Ok(other) => {
+                    self.next = None;
+                    return other;
+                }
+                Err(patience) => {
+                    self.next = None;
+                    self.seat.wait(patience).await;
+                }
+            }
+        }
+    }
+
+    /// Takes the next job, if it may be begun before this conversation's turn is over.
+    async fn take(&mut self) -> Option<Job> {
+        if !self.seat.may_go_on() {
+            self.next = None;
+            return None;
+        }
+        if self.next.is_none() {
+            let job = async { self.jobs.lock().await.recv().await };
+            let job = tokio::select! {
+                biased;
+                job = job => job,
+                () = self.seat.turn_ended() => return None,
+            };
+            self.ended = job.is_none();
+            self.next = Some(job?);
+        }
+        let may_leave = tokio::select! {
+            biased;
+            () = self.rate.slot() => true,
+            () = self.seat.turn_ended() => false,
+        };
+        self.next.take().filter(|_| may_leave)
+    }
+
+    fn parcel(&mut self, job: Job) -> Parcel<Job> {
+        self.seat.took();
         let (id, recipient) = (job.delivery.id, job.delivery.address.clone());
         Parcel { id, sender: self.sender.clone(), recipient, job }
     }
@@ -81,21 +131,21 @@ impl Feed for ConnectionFeed {
     type Job = Job;
 
     async fn next(&mut self) -> Option<Parcel<Job>> {
-        if self.next.is_none() {
-            self.next = Some(self.jobs.lock().await.recv().await?);
-        }
-        self.pace.slot().await;
-        self.next.take().map(|job| self.parcel(job))
+        let job = self.take().await?;
+        Some(self.parcel(job))
     }
 
     fn try_next(&mut self) -> Option<Parcel<Job>> {
-        if !self.pace.is_free() {
+        if !self.seat.may_go_on() {
             return None;
         }
-        let job = match self.next.take() {
-            Some(job) => job,
-            None => self.jobs.try_lock().ok()?.try_recv().ok()?,
-        };
+        if self.next.is_none() {
+            self.next = Some(self.jobs.try_lock().ok()?.try_recv().ok()?);
+        }
+        if !self.rate.try_slot() {
+            return None;
+        }
+        let job = self.next.take()?;
         Some(self.parcel(job))
     }
 
@@ -104,6 +154,7 @@ impl Feed for ConnectionFeed {
         let written = catch_unwind(AssertUnwindSafe(|| job.message.write(&job.delivery, buffer))).is_ok();
         if !written {
             job.progress.store(POISON, Ordering::Relaxed);
+            self.seat.is_done_with_one(None);
         }
         written
     }
@@ -113,9 +164,7 @@ impl Feed for ConnectionFeed {
     }
 
     fn report(&mut self, mut job: Job, outcome: Outcome) {
-        if matches!(outcome, Outcome::Accepted(_) | Outcome::Refused(..)) {
-            self.health.well();
-        }
+        self.seat.is_done_with_one(Some(&outcome));
         job.answer(outcome);
     }
 }

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use serde::Serialize;
 use tokio::sync::watch;
 
 use super::histogram::{Histogram, Reading};
+use super::relay_state::RelayState;
 use super::results::Answer;
 use super::speed::Meter;
 use crate::clock::Timestamp;
@@ -25,27 +25,6 @@ const COMMIT_SECONDS: &[f64] = &[0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05
 
 /// The last words of the server that are kept while somebody watches.
 const REPLIES: usize = 5;
-
-/// Whether a relay can be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum RelayCondition {
-    /// It takes mail, as far as we know.
-    Working,
-    /// It failed, and is left alone for a while.
-    Resting,
-}
-
-/// One relay as the worker of this process finds it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RelayState {
-    /// What people know it by; without secrets.
-    pub name: String,
-    /// Whether it can be used.
-    pub state: RelayCondition,
-    /// How many conversations it may hold at once.
-    pub window: usize,
-}
 
 type Relays = Box<dyn Fn() -> Vec<RelayState> + Send + Sync>;
 
@@ -198,6 +177,7 @@ mod tests {
             at: NOW,
             dated_at: NOW,
             suspect: false,
+            first_pass: true,
             jitter: 0.0,
         };
         outcomes.into_iter().map(answer).collect()

@@ -1,69 +1,270 @@
-//! Whether the relay can be used. One that fails is left alone for a while, longer each time, and no recipient pays.
+//! Which relay is used, and with how many connections. The first one that is well is used; one that fails is left alone
+//! for a while, longer each time, while the next one serves; no recipient pays.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-const FIRST_REST: Duration = Duration::from_secs(1);
-const LONGEST_REST: Duration = Duration::from_secs(60);
+use super::relay_state::{RelayState, RelayUse};
+use super::window::Window;
 
-/// The state of the relay as the conversations of this process find it.
+/// How long a relay that failed is left alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Rests {
+    /// The first time. It doubles with each failure that follows without an answer in between.
+    pub first: Duration,
+    /// No rest is longer.
+    pub longest: Duration,
+}
+
+impl Rests {
+    fn after(self, failures: u32) -> Duration {
+        self.first.saturating_mul(1 << failures.min(16)).min(self.longest)
+    }
+}
+
+/// The relays as the conversations of this process find them.
 #[derive(Debug)]
 pub(super) struct Health {
-    failures: Mutex<u32>,
-    resting_until: watch::Sender<Option<Instant>>,
-    closed: AtomicBool,
+    rests: Rests,
+    table: Mutex<Table>,
+    /// For each relay, how many of its conversations may go on: what they look at between two messages.
+    open: Vec<AtomicUsize>,
+    /// For each relay, messages on their way.
+    in_flight: Vec<AtomicUsize>,
+    changes: watch::Sender<()>,
+}
+
+#[derive(Debug)]
+struct Table {
+    relays: Vec<Standing>,
+    closed: bool,
+}
+
+/// One relay.
+#[derive(Debug)]
+struct Standing {
+    name: String,
+    state: State,
+    window: Window,
+    /// Failures since a message was last answered.
+    failures: u32,
+    /// Messages answered.
+    answers: u64,
+    /// How often it has begun to be used: what fails late, in an older era, says nothing about this one.
+    era: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum State {
+    Well,
+    Resting {
+        until: Instant,
+    },
+    /// Its rest is over, and one connection looks whether it is well.
+    Probed,
+}
+
+/// What a conversation that has nothing in hand should do.
+#[derive(Debug, PartialEq)]
+pub(super) enum Look {
+    /// Hold a conversation, in this era of the relay, which has given so many answers.
+    Work { era: u64, answers: u64 },
+    /// See whether the relay is well again.
+    Probe,
+    /// Wait until something changes, or for so long.
+    Wait(Option<Duration>),
+    /// The worker stops.
+    Over,
+}
+
+/// What became of a relay after a failure.
+#[derive(Debug, PartialEq)]
+pub(super) enum Setback {
+    /// Others get through: it goes on with so many connections.
+    Fewer(usize),
+    /// It is left alone for so long.
+    Rest(Duration),
+    /// It was known already.
+    Known,
 }
 
 impl Health {
-    pub(super) fn new() -> Health {
-        Health { failures: Mutex::new(0), resting_until: watch::Sender::new(None), closed: AtomicBool::new(false) }
+    /// Relays in the order of their use, with the most connections to each.
+    pub(super) fn new(names: impl IntoIterator<Item = String>, connections: usize, rests: Rests) -> Health {
+        let standing = |name| Standing {
+            name,
+            state: State::Well,
+            window: Window::new(connections),
+            failures: 0,
+            answers: 0,
+            era: 0,
+        };
+        let relays: Vec<Standing> = names.into_iter().map(standing).collect();
+        let zeros = || relays.iter().map(|_| AtomicUsize::new(0)).collect();
+        let (open, in_flight) = (zeros(), zeros());
+        let health = Health {
+            rests,
+            open,
+            in_flight,
+            table: Mutex::new(Table { relays, closed: false }),
+            changes: watch::Sender::new(()),
+        };
+        health.publish(&health.table());
+        health
     }
 
-    /// A conversation failed: rest, twice as long as the last time. Says how long. Conversations that fail together
-    /// count once.
-    pub(super) fn trouble(&self) -> Duration {
-        if let Some(left) = self.rest_left() {
-            return left;
+    /// Whether no relay can be used now.
+    pub(super) fn is_resting(&self) -> bool {
+        let table = self.table();
+        !table.closed && table.active().is_none()
+    }
+
+    /// The worker stops: nobody rests any more, and nobody begins anything.
+    pub(super) fn close(&self) {
+        let mut table = self.table();
+        table.closed = true;
+        self.publish(&table);
+    }
+
+    /// Hears of changes.
+    pub(super) fn changes(&self) -> watch::Receiver<()> {
+        self.changes.subscribe()
+    }
+
+    /// Whether conversation `number` of `relay` may begin another message.
+    pub(super) fn may_go_on(&self, relay: usize, number: usize) -> bool {
+        number < self.open[relay].load(Ordering::Relaxed)
+    }
+
+    /// What conversation `number` of `relay` should do. Only the first of them probes.
+    pub(super) fn look(&self, relay: usize, number: usize, now: Instant) -> Look {
+        let mut table = self.table();
+        if table.closed {
+            return Look::Over;
         }
-        let mut failures = self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let rest = FIRST_REST.saturating_mul(1 << (*failures).min(10)).min(LONGEST_REST);
-        *failures += 1;
-        self.resting_until.send_replace(Some(Instant::now() + rest));
+        if self.may_go_on(relay, number) {
+            let standing = &table.relays[relay];
+            return Look::Work { era: standing.era, answers: standing.answers };
+        }
+        let standing = &mut table.relays[relay];
+        match standing.state {
+            State::Resting { until } if number == 0 && until <= now => {
+                standing.state = State::Probed;
+                Look::Probe
+            }
+            State::Resting { until } if number == 0 => Look::Wait(Some(until - now)),
+            _ => Look::Wait(None),
+        }
+    }
+
+    /// A message was answered: the relay works. `not_now` says that the answer was a temporary failure. Gives the number
+    /// of answers so far.
+    pub(super) fn answered(&self, relay: usize, not_now: bool) -> u64 {
+        let mut table = self.table();
+        let standing = &mut table.relays[relay];
+        standing.failures = 0;
+        standing.answers += 1;
+        let (answers, before) = (standing.answers, standing.window.size());
+        standing.window.answered(not_now);
+        if standing.window.size() != before {
+            self.publish(&table);
+        }
+        answers
+    }
+
+    /// A conversation of `era` failed, whose own last answer was number `answers`. Where others have been answered since,
+    /// the relay is merely given fewer connections. Otherwise it rests, twice as long as the last time.
+    pub(super) fn failed(&self, relay: usize, era: u64, answers: u64, now: Instant) -> Setback {
+        let mut table = self.table();
+        let standing = &mut table.relays[relay];
+        if standing.state != State::Well || standing.era != era {
+            return Setback::Known;
+        }
+        let setback = if standing.answers > answers {
+            standing.window.setback();
+            Setback::Fewer(standing.window.size())
+        } else {
+            standing.window.begin_anew();
+            Setback::Rest(standing.rest(self.rests, now))
+        };
+        self.publish(&table);
+        setback
+    }
+
+    /// What the probe found. Gives the next rest if it failed.
+    pub(super) fn probed(&self, relay: usize, well: bool, now: Instant) -> Option<Duration> {
+        let mut table = self.table();
+        let standing = &mut table.relays[relay];
+        let rest = if well {
+            // Only an answered message shows that the failures are over: some relays greet everybody.
+            standing.state = State::Well;
+            standing.era += 1;
+            None
+        } else {
+            Some(standing.rest(self.rests, now))
+        };
+        self.publish(&table);
         rest
     }
 
-    /// A message was answered: the relay works.
-    pub(super) fn well(&self) {
-        *self.failures.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = 0;
+    /// A relay's name.
+    pub(super) fn name(&self, relay: usize) -> String {
+        self.table().relays[relay].name.clone()
     }
 
-    /// Whether the relay is left alone now.
-    pub(super) fn is_resting(&self) -> bool {
-        self.rest_left().is_some()
+    /// Messages on their way at a relay.
+    pub(super) fn in_flight(&self, relay: usize) -> &AtomicUsize {
+        &self.in_flight[relay]
     }
 
-    /// Waits until the rest is over, or the worker stops.
-    pub(super) async fn rested(&self) {
-        let mut changes = self.resting_until.subscribe();
-        while let Some(left) = self.rest_left() {
-            // Whichever comes first, the loop looks again.
-            let _ = tokio::time::timeout(left, changes.changed()).await;
+    /// How the relays are, in the order of their use.
+    pub(super) fn states(&self, now: Instant) -> Vec<RelayState> {
+        let table = self.table();
+        let active = table.active();
+        let state = |(at, standing): (usize, &Standing)| RelayState {
+            name: standing.name.clone(),
+            used: match standing.state {
+                State::Well if active == Some(at) => RelayUse::Active,
+                State::Well => RelayUse::Standby,
+                State::Resting { until } => RelayUse::Resting(until.saturating_duration_since(now)),
+                State::Probed => RelayUse::Resting(Duration::ZERO),
+            },
+            connections: standing.window.size(),
+            in_flight: self.in_flight[at].load(Ordering::Relaxed),
+        };
+        table.relays.iter().enumerate().map(state).collect()
+    }
+
+    /// Lets the conversations know what the table says.
+    fn publish(&self, table: &Table) {
+        let active = table.active().filter(|_| !table.closed);
+        for (at, (open, standing)) in self.open.iter().zip(&table.relays).enumerate() {
+            open.store(if active == Some(at) { standing.window.size() } else { 0 }, Ordering::Relaxed);
         }
+        self.changes.send_replace(());
     }
 
-    /// The worker stops: nobody rests any more.
-    pub(super) fn close(&self) {
-        self.closed.store(true, Ordering::Relaxed);
-        self.resting_until.send_replace(None);
+    fn table(&self) -> MutexGuard<'_, Table> {
+        self.table.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn rest_left(&self) -> Option<Duration> {
-        let until = (*self.resting_until.borrow()).filter(|_| !self.closed.load(Ordering::Relaxed))?;
-        until.checked_duration_since(Instant::now()).filter(|left| !left.is_zero())
+impl Table {
+    fn active(&self) -> Option<usize> {
+        self.relays.iter().position(|relay| relay.state == State::Well)
+    }
+}
+
+impl Standing {
+    fn rest(&mut self, rests: Rests, now: Instant) -> Duration {
+        let rest = rests.after(self.failures);
+        self.failures += 1;
+        self.state = State::Resting { until: now + rest };
+        rest
     }
 }
 
@@ -71,32 +272,97 @@ impl Health {
 mod tests {
     use super::*;
 
+    const SECOND: Duration = Duration::from_secs(1);
+
+    fn two_relays() -> (Health, Instant) {
+        let rests = Rests { first: SECOND, longest: 60 * SECOND };
+        (Health::new(["first".into(), "second".into()], 8, rests), Instant::now())
+    }
+
+    fn active(health: &Health) -> Option<usize> {
+        health.states(Instant::now()).iter().position(|relay| relay.used == RelayUse::Active)
+    }
+
+    fn works(look: Look) -> bool {
+        matches!(look, Look::Work { .. })
+    }
+
     #[test]
-    fn rests_grow_to_a_minute_and_begin_anew_after_a_success() {
-        let health = Health::new();
-        let rest = || {
-            health.resting_until.send_replace(None);
-            health.trouble().as_secs()
-        };
-        assert_eq!([(); 8].map(|()| rest()), [1, 2, 4, 8, 16, 32, 60, 60]);
+    fn the_first_relay_that_is_well_works_and_the_others_wait() {
+        let (health, now) = two_relays();
+        assert!(works(health.look(0, 0, now)) && works(health.look(0, 1, now)));
+        assert_eq!(health.look(0, 2, now), Look::Wait(None), "it begins with two connections");
+        assert_eq!(health.look(1, 0, now), Look::Wait(None));
+        assert_eq!(health.failed(0, 0, 0, now), Setback::Rest(SECOND));
+        assert!(!health.may_go_on(0, 0) && works(health.look(1, 0, now)));
+        assert!(!health.is_resting());
+        health.failed(1, 0, 0, now);
         assert!(health.is_resting());
-        health.well();
+    }
+
+    #[test]
+    fn when_the_rest_is_over_one_connection_probes_and_brings_the_traffic_back() {
+        let (health, now) = two_relays();
+        health.failed(0, 0, 0, now);
+        assert_eq!(health.look(0, 0, now), Look::Wait(Some(SECOND)));
+        let later = now + SECOND;
+        assert_eq!(health.look(0, 1, later), Look::Wait(None));
+        assert_eq!(health.look(0, 0, later), Look::Probe);
+        assert_eq!((health.look(0, 0, later), active(&health)), (Look::Wait(None), Some(1)));
+        assert_eq!(health.probed(0, true, later), None);
+        assert_eq!(active(&health), Some(0));
+        assert!(works(health.look(0, 0, later)) && !works(health.look(0, 1, later)), "it begins with one connection");
+        assert!(!health.may_go_on(1, 0));
+    }
+
+    #[test]
+    fn rests_grow_to_a_minute_and_begin_anew_after_an_answer() {
+        let (health, now) = two_relays();
+        let mut era = 0;
+        let mut rest = || {
+            let Setback::Rest(rest) = health.failed(0, era, 9, now) else { panic!("it did not rest") };
+            health.probed(0, true, now);
+            era += 1;
+            rest.as_secs()
+        };
+        assert_eq!([(); 8].map(|()| rest()), [1, 2, 4, 8, 16, 32, 60, 60], "a greeting is no answer");
+        health.answered(0, false);
         assert_eq!(rest(), 1);
     }
 
     #[test]
-    fn conversations_that_fail_together_count_once() {
-        let health = Health::new();
-        assert_eq!(health.trouble(), FIRST_REST);
-        assert!(health.trouble() <= FIRST_REST);
+    fn a_probe_that_fails_makes_the_next_rest_longer() {
+        let (health, now) = two_relays();
+        health.failed(0, 0, 0, now);
+        assert_eq!(health.look(0, 0, now + SECOND), Look::Probe);
+        assert_eq!(health.probed(0, false, now), Some(2 * SECOND));
     }
 
-    #[tokio::test]
-    async fn a_stop_ends_every_rest() {
-        let health = Health::new();
-        health.trouble();
+    #[test]
+    fn conversations_that_fail_together_or_late_count_once() {
+        let (health, now) = two_relays();
+        assert_eq!(health.failed(0, 0, 0, now), Setback::Rest(SECOND));
+        assert_eq!(health.failed(0, 0, 0, now), Setback::Known);
+        health.probed(0, true, now);
+        assert_eq!(health.failed(0, 0, 0, now), Setback::Known);
+    }
+
+    #[test]
+    fn one_failure_among_answers_costs_connections_and_no_rest() {
+        let (health, now) = two_relays();
+        let mine = health.answered(0, false);
+        health.answered(0, false);
+        assert_eq!(health.failed(0, 0, mine, now), Setback::Fewer(2));
+        assert_eq!(active(&health), Some(0));
+    }
+
+    #[test]
+    fn a_stop_ends_every_rest_and_every_turn() {
+        let (health, now) = two_relays();
+        health.failed(0, 0, 0, now);
+        health.failed(1, 0, 0, now);
         health.close();
-        health.rested().await;
-        assert!(!health.is_resting());
+        assert!(!health.is_resting() && !health.may_go_on(0, 0));
+        assert_eq!(health.look(0, 0, now), Look::Over);
     }
 }

@@ -16,6 +16,7 @@
 
 mod blame;
 mod compose;
+mod conversation;
 mod crew;
 mod delivery;
 mod engine;
@@ -28,23 +29,30 @@ mod locked;
 mod message_id;
 mod progress;
 mod queue;
+mod rate;
 mod recorder;
+mod relay_state;
 mod results;
 mod retry;
+mod seat;
+mod slots;
 mod speed;
 mod statement;
 mod store;
 mod takeover;
+mod window;
 mod work;
 
 pub use compose::{ComposeError, Composer, Message};
 pub use delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason, State};
-pub use engine::{Engine, EngineSettings, Wake};
-pub use figures::{Figures, RelayCondition, RelayState};
+pub use engine::{Engine, EngineSettings, NamedRelay, Wake};
+pub use figures::Figures;
+pub use health::Rests;
 pub use histogram::Reading;
 pub use message_id::{digest_message_id, message_id};
 pub use progress::{Progress, ProgressFeed};
 pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_mails_since};
+pub use relay_state::{RelayState, RelayUse};
 pub use results::Rules;
 pub use retry::RetrySchedule;
 pub use statement::{

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use tokio::sync::watch;
 
-use super::figures::{Figures, RelayState};
+use super::figures::Figures;
+use super::relay_state::RelayState;
 use super::speed::Speed;
 use super::statement::{self, Statement};
 use crate::db::{Database, QueryError};

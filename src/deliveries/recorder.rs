@@ -74,6 +74,7 @@ impl Recorder {
                 }
             }
             if work.is_stopping() && work.in_hand.is_empty() && work.answers.is_empty() {
+                tracing::info!(groups = work.groups, "the recorder ends; everything in hand is written");
                 return;
             }
             self.wait(&mut work);
@@ -128,6 +129,7 @@ impl Recorder {
     /// After the commit: what was answered is forgotten, what was handed out is composed and queued. Says whether
     /// another group would find more at once.
     fn committed(&mut self, work: &mut Work, done: GroupDone) -> bool {
+        work.groups += 1;
         for answer in work.answers.drain(..) {
             work.in_hand.remove(&answer.id);
         }

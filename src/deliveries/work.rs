@@ -45,6 +45,8 @@ pub(super) struct Work {
     /// The lock was lost with the connection: nothing new until everything in hand is answered and written.
     pub(super) draining: bool,
     stopping_since: Option<Instant>,
+    /// Groups committed.
+    pub(super) groups: u64,
 }
 
 impl Work {
@@ -61,6 +63,7 @@ impl Work {
             failed: false,
             draining: false,
             stopping_since: None,
+            groups: 0,
         }
     }
 

@@ -56,6 +56,12 @@ pub enum Ending {
 
 /// Something that takes messages: an SMTP server, or the outbox.
 pub trait Relay: Send + Sync + 'static {
+    /// Whether messages would be taken now: connects as far as the first command, and leaves. What needs no connection
+    /// is always well.
+    fn probe(&self) -> impl Future<Output = Result<(), Trouble>> + Send {
+        std::future::ready(Ok(()))
+    }
+
     /// Holds one conversation: asks `feed` for messages, hands them over one after the other and reports each.
     fn converse<F: Feed>(&self, feed: &mut F) -> impl Future<Output = Ending> + Send;
 }

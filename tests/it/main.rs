@@ -11,6 +11,7 @@ mod outbox;
 mod pages;
 mod received_mail;
 mod recovery;
+mod relays;
 mod scripted_smtp;
 mod sending;
 mod settling;

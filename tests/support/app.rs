@@ -107,6 +107,12 @@ impl TestApp {
         self.with("SMTP_URL", &url)
     }
 
+    /// Hands mail to several servers, in this order.
+    pub fn relays(self, servers: &[&SmtpServer]) -> Self {
+        let urls: Vec<_> = servers.iter().map(|server| server.url()).collect();
+        self.with("SMTP_URL", &urls.join(" "))
+    }
+
     /// Changes a setting for whatever starts from now on.
     pub fn set(&mut self, name: &str, value: &str) {
         self.settings.insert(name.to_owned(), value.to_owned());

@@ -5,6 +5,7 @@ pub(super) mod first_pass;
 pub(super) mod freeze;
 pub(super) mod later;
 pub(super) mod queue;
+pub(super) mod rate;
 pub(super) mod results;
 pub(super) mod settle;
 pub(super) mod statement;

@@ -2,10 +2,7 @@
 
 use super::exposition::Exposition;
 use super::process;
-use crate::deliveries::{Backlog, Figures, RelayCondition};
-
-const RELAY_CONDITIONS: [(&str, RelayCondition); 2] =
-    [("working", RelayCondition::Working), ("resting", RelayCondition::Resting)];
+use crate::deliveries::{Backlog, Figures, RelayUse};
 
 /// All figures. Those of the worker are this process's own; the backlog is everybody's.
 pub(super) fn text(figures: &Figures, backlog: Option<&Backlog>) -> String {
@@ -41,17 +38,17 @@ fn relays(text: &mut Exposition, figures: &Figures) {
     let help = "Whether a relay can be used: 1, or 0 while it is left alone after a failure.";
     let mut up = text.gauge("monthly_alert_relay_up", help);
     for relay in &relays {
-        up.sample(&[("relay", &relay.name)], u8::from(relay.state == RelayCondition::Working));
+        up.sample(&[("relay", &relay.name)], u8::from(relay.used.is_well()));
     }
     let mut states = text.gauge("monthly_alert_relay_state", "The state of a relay: 1 for the one that it is in.");
     for relay in &relays {
-        for (word, condition) in RELAY_CONDITIONS {
-            states.sample(&[("relay", &relay.name), ("state", word)], u8::from(relay.state == condition));
+        for word in RelayUse::WORDS {
+            states.sample(&[("relay", &relay.name), ("state", word)], u8::from(relay.used.word() == word));
         }
     }
     let mut windows = text.gauge("monthly_alert_relay_connections", "How many connections a relay may have at once.");
     for relay in &relays {
-        windows.sample(&[("relay", &relay.name)], relay.window);
+        windows.sample(&[("relay", &relay.name)], relay.connections);
     }
 }
 

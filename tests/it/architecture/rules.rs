@@ -52,9 +52,11 @@ const HOUSE: &[Room] = &[
     room("schedule", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"]]),
     // Floor 4: everything running at once.
     room("serve", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS]),
+    // It measures the program from outside, by its command line.
+    room("bench", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"]]),
     // Floor 5: the entry. `main` is the other crate, the program around the library.
-    room("cli", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS, &["serve"]]),
-    room("main", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS, &["serve", "cli"]]),
+    room("cli", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS, &["serve", "bench"]]),
+    room("main", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS, &["serve", "bench", "cli"]]),
 ];
 
 /// Something outside the house that only some rooms may name.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
@@ -25,6 +25,8 @@ pub struct Received {
     pub wire: Vec<u8>,
     /// Which connection brought it: 1 for the first since the start.
     pub connection: usize,
+    /// When its final dot had been read.
+    pub at: Instant,
 }
 
 impl Received {

@@ -1,6 +1,7 @@
 //! One connection's conversation (RFC 5321, with PIPELINING of RFC 2920).
 
 use std::io;
+use std::time::Instant;
 
 use tokio::net::TcpStream;
 
@@ -165,7 +166,7 @@ impl Session {
         }
         let Envelope { from, to, .. } = envelope;
         let raw = wire::unstuffed(&body);
-        self.dot(Received { from, to, raw, wire: body, connection: self.book.number }).await
+        self.dot(Received { from, to, raw, wire: body, connection: self.book.number, at: Instant::now() }).await
     }
 
     /// After the final dot. A message is in the book before the client can know that it was taken.
