@@ -51,10 +51,7 @@ pub(super) async fn keyring(database: &Database, secrets: &SecretsConfig) -> Res
     };
     let keys = Keyring::new(current, secrets.previous.clone())?;
     let check = keys.check_value();
-    let known = {
-        let check = check.clone();
-        database.write(move |connection| meta::get_or_set(connection, CHECK, &check)).await?
-    };
+    let known = meta::keep(database, CHECK, check.clone()).await?;
     if known == check {
         return Ok(keys);
     }

@@ -68,9 +68,7 @@ impl App {
             tracing::info!(migrations = ran.len(), "brought the database's schema up to date");
         }
         let keys = keys::keyring(&database, &settings.config.secrets).await?;
-        let made_at = database
-            .write(|connection| meta::get_or_set(connection, "made_at", &Timestamp::now().as_millis().to_string()))
-            .await?;
+        let made_at = meta::keep(&database, "made_at", Timestamp::now().as_millis().to_string()).await?;
         let texts = Arc::new(Texts::embedded()?);
         let mails = Arc::new(Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?);
         let base_url = base_url.trim_end_matches('/');

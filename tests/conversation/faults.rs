@@ -39,7 +39,7 @@ async fn check(reception: &Reception, stage: Stage, answer: Answer, expected: Ex
     match stage {
         Stage::Mail => server.when(stage).nth(VICTIM).answer(answer.clone()),
         _ => server.when(stage).to(&reader(VICTIM)).first(1).answer(answer.clone()),
-    }
+    };
     let mut letters = Letters::to_readers(READERS);
     letters.hand_over(in_clear(&server)).await;
     let first = letters.first(VICTIM);

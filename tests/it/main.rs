@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod faults;
 mod given;
 mod leaving;
 mod metrics;

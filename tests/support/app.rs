@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
 use reqwest::{Client, Method};
@@ -12,6 +12,7 @@ use super::command::Output;
 use super::database::Database;
 use super::logs::Logs;
 use super::ports::Port;
+use super::postgres::OwnPostgres;
 use super::process::Running;
 use super::smtp::SmtpServer;
 use super::{DEADLINE, Page, eventually, http};
@@ -41,6 +42,19 @@ impl TestApp {
     /// On a PostgreSQL database of its own. Nothing runs yet.
     pub fn postgres() -> Self {
         Self::on(Database::postgres())
+    }
+
+    /// On a PostgreSQL database of its own on this server. Nothing runs yet.
+    pub fn on_server(server: &OwnPostgres) -> Self {
+        Self::on(Database::on_server(server.url()))
+    }
+
+    /// Another installation, with the usual settings, on the same kind of database. Nothing runs yet.
+    pub fn another(&self) -> Self {
+        match &self.database {
+            Database::Sqlite => Self::sqlite(),
+            Database::Postgres { server, .. } => Self::on(Database::on_server(server.as_str())),
+        }
     }
 
     fn on(database: Database) -> Self {
@@ -156,12 +170,31 @@ impl TestApp {
 
     /// Starts a command and lets it run.
     pub fn spawn(&self, arguments: &[&str]) -> Running {
-        Running::start(arguments, self.folder.path(), &self.settings, &self.logs)
+        self.spawn_under(&[], arguments)
+    }
+
+    /// Starts a command under another program, such as strace, and lets it run.
+    pub fn spawn_under(&self, over_it: &[&str], arguments: &[&str]) -> Running {
+        Running::start(over_it, arguments, self.folder.path(), &self.settings, &self.logs)
+    }
+
+    /// Starts a second server beside the first, on a port of its own, with one setting changed.
+    pub fn spawn_beside(&self, name: &str, value: &str) -> Running {
+        let mut settings = self.settings.clone();
+        settings.entry("BASE_URL".into()).or_insert_with(|| self.address.clone());
+        settings.insert("BIND".into(), "127.0.0.1:0".into());
+        settings.insert(name.into(), value.into());
+        Running::start(&[], &["serve"], self.folder.path(), &settings, &self.logs)
     }
 
     /// The working folder, also HOME; with SQLite the database is in it.
     pub fn folder(&self) -> &Path {
         self.folder.path()
+    }
+
+    /// The SQLite file, where there is one.
+    pub fn database_file(&self) -> Option<PathBuf> {
+        self.settings.get("DATABASE_URL")?.strip_prefix("sqlite://").map(PathBuf::from)
     }
 
     /// The URL of the test's own database.

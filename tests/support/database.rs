@@ -24,7 +24,12 @@ impl Database {
     pub(super) fn postgres() -> Self {
         let server = std::env::var("TEST_POSTGRES_URL")
             .expect("TEST_POSTGRES_URL is not set: run `make test`, or `scripts/with-postgres cargo test`");
-        let server = Url::parse(&server).expect("TEST_POSTGRES_URL is a URL");
+        Self::on_server(&server)
+    }
+
+    /// An empty database on the PostgreSQL server at `url`.
+    pub(super) fn on_server(url: &str) -> Self {
+        let server = Url::parse(url).expect("a server's address is a URL");
         let name = format!("alert_{}_{:08x}", std::process::id(), rand::random::<u32>());
         execute(&server, format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'"))
             .unwrap_or_else(|error| panic!("a database for the test could not be made: {error}"));

@@ -12,6 +12,7 @@ mod logs;
 mod mail;
 mod on_both;
 mod ports;
+mod postgres;
 mod process;
 mod redact;
 pub mod smtp;
@@ -22,6 +23,7 @@ pub use eventually::eventually;
 pub use http::Page;
 pub use logs::{Logs, Stream};
 pub use mail::Mail;
+pub use postgres::OwnPostgres;
 pub use process::Running;
 
 use std::time::Duration;

@@ -24,12 +24,20 @@ pub struct Running {
 }
 
 impl Running {
-    /// Starts the program in `folder` with `arguments`, and with nothing in its environment but `settings`.
-    pub fn start(arguments: &[&str], folder: &Path, settings: &BTreeMap<String, String>, logs: &Logs) -> Self {
-        let name = format!("monthly-alert {}", arguments.join(" "));
+    /// Starts the program in `folder` with `arguments`, and with nothing in its environment but `settings`. Where
+    /// `over_it` names another program with its arguments, that one is started, and starts ours.
+    pub fn start(
+        over_it: &[&str],
+        arguments: &[&str],
+        folder: &Path,
+        settings: &BTreeMap<String, String>,
+        logs: &Logs,
+    ) -> Self {
+        let name = [over_it, &["monthly-alert"], arguments].concat().join(" ");
         logs.note(format!("$ {name}"));
-        let mut child = Command::new(env!("CARGO_BIN_EXE_monthly-alert"))
-            .args(arguments)
+        let line = [over_it, &[env!("CARGO_BIN_EXE_monthly-alert")], arguments].concat();
+        let mut child = Command::new(line[0])
+            .args(&line[1..])
             .current_dir(folder)
             .env_clear()
             .envs(settings)

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
+use super::receipts::Receipts;
 use crate::support::Mail;
 
 /// How much of the conversations is kept for a failing test.
@@ -42,8 +43,11 @@ impl Received {
 pub struct Book {
     /// True while the port is open.
     pub listening: bool,
-    /// Accepted messages, oldest first.
+    /// Accepted messages, oldest first; empty if the server only counts.
     pub accepted: Vec<Arc<Received>>,
+    /// What is kept of accepted messages by a server that [only counts](super::SmtpServer::counting).
+    pub receipts: Receipts,
+    only_counts: bool,
     /// Connections open now.
     pub open: usize,
     /// The most connections open at one time.
@@ -65,7 +69,7 @@ impl Book {
         let state = if self.listening { "up" } else { "down" };
         format!(
             "the mail server is {state}; messages accepted: {}; connections: {} open, {} at most, {} in all",
-            self.accepted.len(),
+            self.accepted.len() + self.receipts.taken(),
             self.open,
             self.most_open,
             self.connections
@@ -92,6 +96,11 @@ impl Default for SharedBook {
 }
 
 impl SharedBook {
+    /// A book that keeps receipts instead of messages.
+    pub(super) fn of_receipts() -> Self {
+        Self { book: Arc::new(watch::Sender::new(Book { only_counts: true, ..Book::default() })) }
+    }
+
     /// The book as it is now; nothing can be written while the answer is kept.
     pub(super) fn read(&self) -> watch::Ref<'_, Book> {
         self.book.borrow()
@@ -136,7 +145,13 @@ pub(super) struct Connection {
 impl Connection {
     /// Enters a message that the server has taken.
     pub(super) fn accept(&self, received: Received) {
-        self.book.book.send_modify(|book| book.accepted.push(Arc::new(received)));
+        self.book.book.send_modify(|book| {
+            if book.only_counts {
+                book.receipts.enter(&received);
+            } else {
+                book.accepted.push(Arc::new(received));
+            }
+        });
     }
 
     /// Adds a line of the conversation.

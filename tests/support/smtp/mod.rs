@@ -7,6 +7,7 @@
 mod auth;
 mod book;
 mod identity;
+mod receipts;
 mod reception;
 mod script;
 mod session;
@@ -16,6 +17,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -23,8 +25,9 @@ use tokio::task::JoinSet;
 
 pub use book::{Book, Received};
 pub use identity::{Authority, Identity};
+pub use receipts::{Receipt, Receipts};
 pub use reception::Reception;
-pub use script::{Answer, Gate, Stage, When};
+pub use script::{Answer, Firings, Gate, Stage, When};
 pub use session::NOBODY;
 
 use super::DEADLINE;
@@ -54,11 +57,20 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// A server on a free port of 127.0.0.1, listening when this returns.
     pub fn start() -> Self {
-        Self::start_with(Reception::default())
+        Self::start_as(Reception::default(), SharedBook::default())
     }
 
     /// The same with another reception.
     pub fn start_with(reception: Reception) -> Self {
+        Self::start_as(reception, SharedBook::default())
+    }
+
+    /// The same, for long sends: of the messages it keeps [receipts](Self::receipts) only.
+    pub fn counting() -> Self {
+        Self::start_as(Reception::default(), SharedBook::of_receipts())
+    }
+
+    fn start_as(reception: Reception, book: SharedBook) -> Self {
         let scheme = match reception.tls {
             Some((reception::Tls::Implicit, _)) => "smtps",
             _ => "smtp",
@@ -68,7 +80,7 @@ impl SmtpServer {
         let address = SocketAddr::from(([127, 0, 0, 1], port.number));
         // Bound here, so that a client that comes at once finds the port open.
         let listener = std::net::TcpListener::bind(address).expect("the port is reserved for this server");
-        let (script, book, wanted) = (Script::default(), SharedBook::default(), watch::Sender::new(Wanted::Up));
+        let (script, wanted) = (Script::default(), watch::Sender::new(Wanted::Up));
         let thread = {
             let (script, book, wanted) = (script.clone(), book.clone(), wanted.subscribe());
             std::thread::spawn(move || {
@@ -94,6 +106,12 @@ impl SmtpServer {
     /// Begins a rule: what to do at `stage`. Where several rules fit, the newest one that fits speaks.
     pub fn when(&self, stage: Stage) -> When<'_> {
         When::new(&self.script, stage)
+    }
+
+    /// Takes up to so long, a different time for each message, before it answers the final dot, as servers do that work
+    /// for their living.
+    pub fn take_time(&self, longest: Duration) {
+        self.script.take_time(longest);
     }
 
     /// Forgets all rules: from now on everything is accepted. Connections that are being held stay held.
@@ -141,6 +159,21 @@ impl SmtpServer {
     /// All messages accepted so far, oldest first.
     pub fn accepted(&self) -> Vec<Arc<Received>> {
         self.book.read().accepted.clone()
+    }
+
+    /// Waits until a server that [only counts](Self::counting) has taken at least `count` messages since the start.
+    pub async fn until_taken(&self, count: usize) {
+        self.until(&format!("{count} messages are taken"), |book| book.receipts.taken() >= count).await;
+    }
+
+    /// What a server that [only counts](Self::counting) has taken so far.
+    pub fn receipts(&self) -> Receipts {
+        self.book.read().receipts.clone()
+    }
+
+    /// How many messages a server that [only counts](Self::counting) has taken so far.
+    pub fn taken(&self) -> usize {
+        self.book.read().receipts.taken()
     }
 
     /// Connections open now.

@@ -1,6 +1,8 @@
 //! What the server is to do, and when.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
@@ -75,6 +77,7 @@ enum Turn {
     Nth(usize),
     First(usize),
     Every(usize),
+    EveryFrom(usize, usize),
 }
 
 impl<'a> When<'a> {
@@ -107,6 +110,11 @@ impl<'a> When<'a> {
         Self { turn: Turn::Every(n), ..self }
     }
 
+    /// Only every `n`th time that the rest of the rule fits, beginning with the `first`th.
+    pub fn every_from(self, n: usize, first: usize) -> Self {
+        Self { turn: Turn::EveryFrom(n, first), ..self }
+    }
+
     /// Sends a reply, given without line ends; several lines are several lines of the reply.
     pub fn reply(self, lines: &str) {
         self.answer(Answer::reply(lines));
@@ -127,9 +135,9 @@ impl<'a> When<'a> {
         self.answer(Answer::Reset);
     }
 
-    /// Does just this.
-    pub fn answer(self, answer: Answer) {
-        self.add(Action::Answer(answer));
+    /// Does just this. Gives a count of how often it was done.
+    pub fn answer(self, answer: Answer) -> Firings {
+        self.add(Action::Answer(answer))
     }
 
     /// Says nothing until the test opens the gate. A gate that is dropped unopened stays shut for good.
@@ -139,7 +147,8 @@ impl<'a> When<'a> {
         Gate { held }
     }
 
-    fn add(self, action: Action) {
+    fn add(self, action: Action) -> Firings {
+        let firings = Firings::default();
         let rule = Rule {
             stage: self.stage,
             address: self.address,
@@ -147,8 +156,21 @@ impl<'a> When<'a> {
             turn: self.turn,
             fitted: 0,
             action,
+            firings: firings.clone(),
         };
         self.script.lock().push(rule);
+        firings
+    }
+}
+
+/// How often a rule had the last word.
+#[derive(Debug, Clone, Default)]
+pub struct Firings(Arc<AtomicUsize>);
+
+impl Firings {
+    /// The count so far.
+    pub fn count(&self) -> usize {
+        self.0.load(Ordering::SeqCst)
     }
 }
 
@@ -219,6 +241,7 @@ struct Rule {
     turn: Turn,
     fitted: usize,
     action: Action,
+    firings: Firings,
 }
 
 impl Rule {
@@ -236,6 +259,7 @@ impl Rule {
             Turn::Nth(n) => self.fitted == n,
             Turn::First(n) => self.fitted <= n,
             Turn::Every(n) => self.fitted.is_multiple_of(n),
+            Turn::EveryFrom(n, first) => self.fitted >= first && (self.fitted - first).is_multiple_of(n),
         }
     }
 }
@@ -244,18 +268,32 @@ impl Rule {
 #[derive(Clone, Default)]
 pub(super) struct Script {
     rules: Arc<Mutex<Vec<Rule>>>,
+    longest_thought: Arc<Mutex<Duration>>,
 }
 
 impl Script {
     /// What to do now. Every rule that fits counts the event; the newest whose turn it is decides.
     pub(super) fn decide(&self, stage: Stage, connection: usize, addresses: &[String]) -> Action {
-        let mut decided = Action::Answer(Answer::Accept);
-        for rule in self.lock().iter_mut() {
+        let mut decided = None;
+        let mut rules = self.lock();
+        for (place, rule) in rules.iter_mut().enumerate() {
             if rule.fires(stage, connection, addresses) {
-                decided = rule.action.clone();
+                decided = Some(place);
             }
         }
-        decided
+        let Some(rule) = decided.map(|place| &rules[place]) else { return Action::Answer(Answer::Accept) };
+        rule.firings.0.fetch_add(1, Ordering::SeqCst);
+        rule.action.clone()
+    }
+
+    pub(super) fn take_time(&self, longest: Duration) {
+        *self.longest_thought.lock().unwrap_or_else(PoisonError::into_inner) = longest;
+    }
+
+    /// How long to think about the next message before it is answered.
+    pub(super) fn thought(&self) -> Duration {
+        let longest = *self.longest_thought.lock().unwrap_or_else(PoisonError::into_inner);
+        longest.mul_f64(rand::random())
     }
 
     pub(super) fn clear(&self) {

@@ -284,6 +284,10 @@ impl Session {
 
     /// After the final dot. A message is in the book before the client can know that it was taken.
     async fn dot(&mut self, received: Received) -> Result<(), End> {
+        let thought = self.script.thought();
+        if !thought.is_zero() {
+            tokio::time::sleep(thought).await;
+        }
         let answer = self.decide(Stage::Dot, &received.to).await?;
         let taken = match &answer {
             Answer::Accept | Answer::TakeAndHangUp | Answer::TakeAndReset => true,
