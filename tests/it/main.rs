@@ -13,6 +13,7 @@ mod received_mail;
 mod recovery;
 mod relays;
 mod scripted_smtp;
+mod secure_relay;
 mod sending;
 mod settling;
 mod signup;
