@@ -34,6 +34,7 @@ fn server(app: &App, url: &RelayUrl) -> Server {
             RelayTls::StartTls => Tls::StartTls,
             RelayTls::None => Tls::None,
         },
+        more_roots: Vec::new(),
         credentials: url
             .credentials
             .as_ref()

@@ -14,8 +14,8 @@ use super::health::Health;
 use super::recorder::Event;
 use crate::mail::{Feed, Outcome, Pace, Parcel};
 
-/// A row on its way. Dropping it without a report says what is known: nothing was sent, or, once its bytes may be on
-/// the wire, that nobody knows. So neither a panic nor a stop can lose one.
+/// A row on its way. Dropping it without a report says what is known: nothing was sent, or, once its final dot may be
+/// on the wire, that nobody knows. So neither a panic nor a stop can lose one.
 pub(super) struct Job {
     delivery: Delivery,
     message: Box<dyn Message>,
@@ -102,8 +102,14 @@ impl Feed for ConnectionFeed {
     fn compose(&mut self, job: &Job, buffer: &mut Vec<u8>) -> bool {
         // A message that makes its writer panic must not take the others on this connection with it.
         let written = catch_unwind(AssertUnwindSafe(|| job.message.write(buffer))).is_ok();
-        job.progress.store(if written { ON_THE_WIRE } else { POISON }, Ordering::Relaxed);
+        if !written {
+            job.progress.store(POISON, Ordering::Relaxed);
+        }
         written
+    }
+
+    fn on_the_wire(&mut self, job: &Job) {
+        job.progress.store(ON_THE_WIRE, Ordering::Relaxed);
     }
 
     fn report(&mut self, mut job: Job, outcome: Outcome) {

@@ -21,7 +21,7 @@ pub struct Parcel<J> {
 /// Where a conversation gets its messages and reports what became of them. Each conversation has its own.
 pub trait Feed: Send {
     /// What the feed knows a message by.
-    type Job: Send;
+    type Job: Send + Sync;
 
     /// The next message, when there is one and it may leave (`SMTP_RATE`). `None`: there will be no more for this
     /// conversation. A call that is given up in the middle loses nothing: the message comes with the next call.
@@ -34,6 +34,10 @@ pub trait Feed: Send {
     /// Appends the message's bytes to `buffer`. `false`: it can't be composed; the feed has dealt with it and the
     /// conversation drops it.
     fn compose(&mut self, job: &Self::Job, buffer: &mut Vec<u8>) -> bool;
+
+    /// Says that the write which holds the message's final dot begins now: from here on, silence means that nobody knows
+    /// whether the server has the message (RFC 1047).
+    fn on_the_wire(&mut self, job: &Self::Job);
 
     /// Says how it ended, exactly once for each parcel that was composed.
     fn report(&mut self, job: Self::Job, outcome: Outcome);

@@ -3,10 +3,14 @@
 //! The only room that names lettre. The ledger (`deliveries`) decides what is sent and when; this room sends it.
 
 mod address;
+mod greeting;
 mod handover;
+mod line;
 mod mailbox;
+mod one_by_one;
 mod outcome;
 mod pace;
+mod pipeline;
 mod reply;
 mod server;
 pub mod skeleton;
@@ -19,6 +23,7 @@ pub use handover::{Ending, Feed, Parcel, Relay};
 pub use mailbox::{Mailbox, MailboxError};
 pub use outcome::{Outcome, Trouble};
 pub use pace::Pace;
+pub use pipeline::{Nonsense, RawReply, ReplyReader, stuff};
 pub use reply::{EnhancedCode, Reply, Stage};
 pub use server::{Credentials, Deadlines, Server, Tls};
 pub use smtp::SmtpRelay;

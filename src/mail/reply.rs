@@ -55,7 +55,8 @@ impl fmt::Display for Reply {
 
 impl EnhancedCode {
     fn at_start_of(text: &str) -> Option<EnhancedCode> {
-        let mut numbers = text.split_whitespace().next()?.split('.');
+        let word = text.trim_ascii_start().split(|c: char| c.is_ascii_whitespace()).next()?;
+        let mut numbers = word.split('.');
         let class = numbers.next()?.parse().ok()?;
         let subject = numbers.next()?.parse().ok()?;
         let detail = numbers.next()?.parse().ok()?;
@@ -65,6 +66,9 @@ impl EnhancedCode {
 
 /// Remote text is hostile, and the ledger keeps it for ever: no line breaks, no addresses, no more than 500 octets.
 fn clean(text: &str) -> String {
+    if is_clean(text.as_bytes()) {
+        return text.to_owned();
+    }
     let mut kept = String::new();
     for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !kept.is_empty() {
@@ -79,6 +83,13 @@ fn clean(text: &str) -> String {
         }
     }
     kept
+}
+
+/// Whether nothing needs to be done: the reply to nearly every message is short and plain.
+fn is_clean(text: &[u8]) -> bool {
+    let plain = |byte: u8| byte.is_ascii_graphic() && byte != b'@';
+    let blank_in_place = |at: usize| text[at] == b' ' && at > 0 && text[at - 1] != b' ' && at + 1 < text.len();
+    text.len() <= 500 && (0..text.len()).all(|at| plain(text[at]) || blank_in_place(at))
 }
 
 #[cfg(test)]
@@ -98,6 +109,20 @@ mod tests {
     fn the_words_are_kept_in_one_line_without_addresses() {
         let reply = Reply::new(550, "5.1.1 <reader@example.org>: unknown\r\nsee\x07 manual");
         assert_eq!(reply.text, "5.1.1 (address) unknown see manual");
+    }
+
+    #[test]
+    fn plain_words_are_kept_as_they_are_and_blanks_are_never_doubled() {
+        for (text, kept) in [
+            ("2.0.0 Ok: queued as 4A5B", "2.0.0 Ok: queued as 4A5B"),
+            ("", ""),
+            (" ", ""),
+            (" a  b\tc ", "a b c"),
+            ("a ", "a"),
+            ("caf\u{e9} au lait", "caf\u{e9} au lait"),
+        ] {
+            assert_eq!(Reply::new(250, text).text, kept, "{text:?}");
+        }
     }
 
     #[test]

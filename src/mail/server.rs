@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use secrecy::SecretString;
 
 /// Whether and when the connection is encrypted.
@@ -33,6 +34,8 @@ pub struct Server {
     pub port: u16,
     /// Encryption.
     pub tls: Tls,
+    /// Certificate authorities that are trusted besides the usual ones.
+    pub more_roots: Vec<CertificateDer<'static>>,
     /// AUTH, if the server wants it.
     pub credentials: Option<Credentials>,
     /// Reconnect after so many messages.
@@ -50,7 +53,7 @@ pub struct Deadlines {
     pub command: Duration,
     /// DATA.
     pub data: Duration,
-    /// Sending the message's lines.
+    /// Sending a block of the message's lines.
     pub body: Duration,
     /// The answer to the final dot. Giving up early here is what makes duplicates.
     pub final_dot: Duration,

@@ -25,6 +25,7 @@ impl Relay for Outbox {
             if !feed.compose(&parcel.job, &mut raw) {
                 continue;
             }
+            feed.on_the_wire(&parcel.job);
             let (id, recipient) = (parcel.id, parcel.recipient.to_string());
             let kept =
                 self.database.write(move |connection| store::keep(connection, id, &recipient, &raw, Timestamp::now()));
