@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -87,21 +88,27 @@ async fn transact<F: Feed>(
         answers.push((Stage::Data, answer(timeout(deadlines.data, data).await)?));
     }
     if is_good(&answers) {
-        let mut dot_began = false;
+        let dot_began = AtomicBool::new(false);
         // lettre ends every message with CRLF and the dot's line itself.
         let mut part = Some(message.strip_suffix(b"\r\n").unwrap_or(message));
         // Asked for another part, it has sent this one and goes on to the final dot.
         let parts = std::iter::from_fn(|| {
             if part.is_none() {
-                dot_began = true;
+                dot_began.store(true, Ordering::Relaxed);
                 feed.on_the_wire(&parcel.job);
             }
             part.take()
         });
-        let answered = answer(timeout(deadlines.body + deadlines.final_dot, connection.message_iter(parts)).await);
-        match answered {
+        let mut sending = std::pin::pin!(connection.message_iter(parts));
+        let mut answered = timeout(deadlines.body, &mut sending).await;
+        if answered.is_err() && dot_began.load(Ordering::Relaxed) {
+            answered = timeout(deadlines.final_dot, &mut sending).await;
+        }
+        match answer(answered) {
             Ok(reply) => answers.push((Stage::FinalDot, reply)),
-            Err((Outcome::Dropped(why), lost)) if dot_began => return Err((Outcome::Unknown(why), lost)),
+            Err((Outcome::Dropped(why), lost)) if dot_began.load(Ordering::Relaxed) => {
+                return Err((Outcome::Unknown(why), lost));
+            }
             Err(lost) => return Err(lost),
         }
     }

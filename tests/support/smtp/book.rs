@@ -24,6 +24,8 @@ pub struct Received {
     pub wire: Vec<u8>,
     /// Which connection brought it: 1 for the first since the start.
     pub connection: usize,
+    /// Whether more came in the same packet, behind the final dot.
+    pub accompanied: bool,
 }
 
 impl Received {

@@ -4,7 +4,10 @@
 //! protocol is refused, and the test fails when the server is dropped, unless it has asked for the
 //! [faults](SmtpServer::take_faults) first.
 
+mod auth;
 mod book;
+mod identity;
+mod reception;
 mod script;
 mod session;
 mod wire;
@@ -19,7 +22,10 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use book::{Book, Received};
+pub use identity::{Authority, Identity};
+pub use reception::Reception;
 pub use script::{Answer, Gate, Stage, When};
+pub use session::NOBODY;
 
 use super::DEADLINE;
 use super::ports::Port;
@@ -37,6 +43,7 @@ enum Wanted {
 /// The server. Accepts everything until [`when`](Self::when) says otherwise.
 pub struct SmtpServer {
     port: Port,
+    scheme: &'static str,
     script: Script,
     book: SharedBook,
     next: AtomicUsize,
@@ -47,6 +54,16 @@ pub struct SmtpServer {
 impl SmtpServer {
     /// A server on a free port of 127.0.0.1, listening when this returns.
     pub fn start() -> Self {
+        Self::start_with(Reception::default())
+    }
+
+    /// The same with another reception.
+    pub fn start_with(reception: Reception) -> Self {
+        let scheme = match reception.tls {
+            Some((reception::Tls::Implicit, _)) => "smtps",
+            _ => "smtp",
+        };
+        let reception = Arc::new(reception);
         let port = Port::reserve();
         let address = SocketAddr::from(([127, 0, 0, 1], port.number));
         // Bound here, so that a client that comes at once finds the port open.
@@ -56,15 +73,17 @@ impl SmtpServer {
             let (script, book, wanted) = (script.clone(), book.clone(), wanted.subscribe());
             std::thread::spawn(move || {
                 let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-                runtime.expect("a runtime can be made").block_on(serve(listener, address, script, book, wanted));
+                runtime
+                    .expect("a runtime can be made")
+                    .block_on(serve(listener, address, reception, script, book, wanted));
             })
         };
-        Self { port, script, book, next: AtomicUsize::new(0), wanted, thread: Some(thread) }
+        Self { port, scheme, script, book, next: AtomicUsize::new(0), wanted, thread: Some(thread) }
     }
 
     /// The value for `SMTP_URL`.
     pub fn url(&self) -> String {
-        format!("smtp://127.0.0.1:{}", self.port.number)
+        format!("{}://127.0.0.1:{}", self.scheme, self.port.number)
     }
 
     /// The port it listens on.
@@ -164,6 +183,7 @@ impl Drop for SmtpServer {
 async fn serve(
     first: std::net::TcpListener,
     address: SocketAddr,
+    reception: Arc<Reception>,
     script: Script,
     book: SharedBook,
     mut wanted: watch::Receiver<Wanted>,
@@ -179,7 +199,7 @@ async fn serve(
                     None => TcpListener::bind(address).await.expect("the port is reserved for this server"),
                 };
                 book.set_listening(true);
-                listen(listener, &script, &book, &mut wanted).await;
+                listen(listener, &reception, &script, &book, &mut wanted).await;
                 book.set_listening(false);
             }
             Wanted::Down => {
@@ -191,14 +211,19 @@ async fn serve(
 }
 
 /// Accepts connections until something else is wanted; then closes the port and all of them.
-async fn listen(listener: TcpListener, script: &Script, book: &SharedBook, wanted: &mut watch::Receiver<Wanted>) {
+async fn listen(
+    listener: TcpListener,
+    reception: &Arc<Reception>,
+    script: &Script,
+    book: &SharedBook,
+    wanted: &mut watch::Receiver<Wanted>,
+) {
     let mut sessions = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => {
                 let (stream, _) = accepted.expect("connections can be accepted");
-                // A stream in TLS would be made here, and be handed on in place of this one.
-                sessions.spawn(session::attend(stream, script.clone(), book.open()));
+                sessions.spawn(session::attend(stream, reception.clone(), script.clone(), book.open()));
             }
             Some(_) = sessions.join_next() => {}
             _ = wanted.changed() => break,

@@ -13,6 +13,10 @@ pub enum Stage {
     Connect,
     /// EHLO or HELO has been read.
     Ehlo,
+    /// STARTTLS has been read.
+    StartTls,
+    /// User and password have been read.
+    Auth,
     /// MAIL has been read.
     Mail,
     /// RCPT has been read.

@@ -1,15 +1,20 @@
-//! One connection's conversation (RFC 5321, with PIPELINING of RFC 2920).
+//! One connection's conversation (RFC 5321, with PIPELINING of RFC 2920, STARTTLS of RFC 3207 and AUTH of RFC 4954).
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::net::TcpStream;
 
+use super::auth;
 use super::book::{Connection, Received};
+use super::reception::{Reception, Tls};
 use super::script::{Action, Answer, Script, Stage};
 use super::wire::{self, Line, Wire};
 
-const EHLO: &str =
-    "250-relay.example.net\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-SIZE 52428800\r\n250 ENHANCEDSTATUSCODES\r\n";
+/// The address by which rules name a transaction without a recipient.
+pub const NOBODY: &str = "<>";
+
+const NO_RECIPIENT: &str = "554 5.5.1 No valid recipients\r\n";
 const LARGEST: u64 = 52_428_800;
 
 /// How a connection comes to its end.
@@ -43,16 +48,24 @@ struct Envelope {
 
 struct Session {
     wire: Wire,
+    reception: Arc<Reception>,
     script: Script,
     book: Connection,
     greeted: bool,
+    logged_in: bool,
     envelope: Option<Envelope>,
 }
 
 /// Serves one connection to its end.
-pub(super) async fn attend(stream: TcpStream, script: Script, book: Connection) {
-    let Ok(wire) = Wire::new(stream) else { return };
-    let mut session = Session { wire, script, book, greeted: false, envelope: None };
+pub(super) async fn attend(stream: TcpStream, reception: Arc<Reception>, script: Script, book: Connection) {
+    let Ok(mut wire) = Wire::new(stream) else { return };
+    if let Some((Tls::Implicit, identity)) = &reception.tls
+        && let Err(error) = wire.encrypt(identity).await
+    {
+        book.note("-", &format!("no handshake: {error}"));
+        return;
+    }
+    let mut session = Session { wire, reception, script, book, greeted: false, logged_in: false, envelope: None };
     let Err(end) = session.converse().await;
     match end {
         End::HangUp => session.wire.hang_up().await,
@@ -74,9 +87,12 @@ impl Session {
                 }
             };
             self.book.note("C:", &line);
+            self.note_haste();
             let verb = line.split(' ').next().unwrap_or_default().to_ascii_uppercase();
             match verb.as_str() {
                 "EHLO" | "HELO" => self.hello(&verb).await?,
+                "STARTTLS" if self.offers_tls() => self.start_tls().await?,
+                "AUTH" if self.reception.login.is_some() => self.auth(&line).await?,
                 "MAIL" => self.mail(&line).await?,
                 "RCPT" => self.rcpt(&line).await?,
                 "DATA" => self.data().await?,
@@ -96,14 +112,93 @@ impl Session {
 
     async fn hello(&mut self, verb: &str) -> Result<(), End> {
         self.envelope = None;
-        let usual = if verb == "EHLO" { EHLO } else { "250 relay.example.net\r\n" };
-        self.greeted = self.at(Stage::Ehlo, &[], usual).await? == Verdict::Passed;
+        let usual = if verb == "EHLO" { self.offers() } else { "250 relay.example.net\r\n".to_owned() };
+        self.greeted = self.at(Stage::Ehlo, &[], &usual).await? == Verdict::Passed;
         Ok(())
+    }
+
+    /// The answer to EHLO.
+    fn offers(&self) -> String {
+        let mut offers = String::from("250-relay.example.net\r\n");
+        if self.reception.pipelining {
+            offers.push_str("250-PIPELINING\r\n");
+        }
+        if self.offers_tls() {
+            offers.push_str("250-STARTTLS\r\n");
+        } else if let Some(login) = &self.reception.login {
+            offers.push_str(&format!("250-AUTH {}\r\n", login.mechanisms));
+        }
+        offers.push_str("250-8BITMIME\r\n250-SIZE 52428800\r\n250 ENHANCEDSTATUSCODES\r\n");
+        offers
+    }
+
+    fn offers_tls(&self) -> bool {
+        matches!(self.reception.tls, Some((Tls::StartTls, _))) && !self.wire.is_encrypted()
+    }
+
+    /// Without PIPELINING, a client waits for the answer to each command.
+    fn note_haste(&self) {
+        if !self.reception.pipelining && !self.wire.is_drained() {
+            self.book.fault("something was sent before a reply, though PIPELINING was not offered");
+        }
+    }
+
+    async fn start_tls(&mut self) -> Result<(), End> {
+        if !self.wire.is_drained() {
+            return self.breach("something was sent behind STARTTLS in clear", b"501 5.5.4 Too early\r\n").await;
+        }
+        if self.at(Stage::StartTls, &[], "220 2.0.0 Go ahead\r\n").await? == Verdict::Passed
+            && let Some((_, identity)) = self.reception.tls.clone()
+        {
+            self.wire.encrypt(&identity).await?;
+            self.greeted = false;
+        }
+        Ok(())
+    }
+
+    async fn auth(&mut self, line: &str) -> Result<(), End> {
+        if !self.greeted || self.offers_tls() {
+            return self.breach("AUTH too early or in clear", b"538 5.7.11 Encryption required\r\n").await;
+        }
+        let mut words = line.split(' ').skip(1);
+        let mechanism = words.next().unwrap_or_default().to_ascii_uppercase();
+        let said = match (mechanism.as_str(), words.next()) {
+            ("PLAIN", Some(initial)) => auth::plain(initial),
+            ("LOGIN", None) => {
+                let user = self.challenge(auth::USER).await?;
+                let password = self.challenge(auth::PASSWORD).await?;
+                auth::decoded(&user).zip(auth::decoded(&password))
+            }
+            _ => None,
+        };
+        let Some(said) = said else {
+            return self.breach("AUTH is malformed", b"501 5.5.2 Malformed\r\n").await;
+        };
+        let login = self.reception.login.as_ref();
+        let right = login.is_some_and(|login| said == (login.user.clone(), login.password.clone()));
+        let usual = if right { "235 2.7.0 Welcome\r\n" } else { "535 5.7.8 Wrong user or password\r\n" };
+        self.logged_in = self.at(Stage::Auth, &[], usual).await? == Verdict::Passed && right;
+        Ok(())
+    }
+
+    /// Asks for a part of the login.
+    async fn challenge(&mut self, what: &str) -> Result<String, End> {
+        self.say(format!("334 {what}\r\n").as_bytes()).await?;
+        match self.wire.line().await? {
+            Line::Text(line) => Ok(line),
+            Line::Broken(_) => Ok(String::new()),
+        }
     }
 
     async fn mail(&mut self, line: &str) -> Result<(), End> {
         if !self.greeted {
             return self.breach("MAIL before EHLO", b"503 5.5.1 EHLO first\r\n").await;
+        }
+        if self.offers_tls() {
+            return self.breach("MAIL in clear", b"530 5.7.0 STARTTLS first\r\n").await;
+        }
+        if self.reception.login.is_some() && !self.logged_in {
+            return self.breach("MAIL without login", b"530 5.7.0 AUTH first\r\n").await;
         }
         if self.envelope.is_some() {
             return self.breach("MAIL inside a transaction", b"503 5.5.1 Nested MAIL\r\n").await;
@@ -149,7 +244,7 @@ impl Session {
         }
         // Not a breach either: see RCPT.
         let Some(to) = self.envelope.as_ref().map(|envelope| envelope.to.clone()).filter(|to| !to.is_empty()) else {
-            return self.say(b"554 5.5.1 No valid recipients\r\n").await;
+            return self.data_for_nobody().await;
         };
         if self.at(Stage::Data, &to, "354 End data with <CR><LF>.<CR><LF>\r\n").await? == Verdict::Refused {
             self.envelope = None;
@@ -159,13 +254,30 @@ impl Session {
         self.at(Stage::Body, &to, "").await?;
         let body = self.wire.body().await?;
         self.book.note("C:", &format!("({} bytes and the final dot)", body.len()));
+        self.note_haste();
         let Some(envelope) = self.envelope.take() else { return Ok(()) };
         if let Some(breach) = wire::breach(&body, envelope.eight_bit) {
             return self.breach(breach, b"554 5.6.0 Malformed message\r\n").await;
         }
         let Envelope { from, to, .. } = envelope;
         let raw = wire::unstuffed(&body);
-        self.dot(Received { from, to, raw, wire: body, connection: self.book.number }).await
+        let accompanied = !self.wire.is_drained();
+        self.dot(Received { from, to, raw, wire: body, connection: self.book.number, accompanied }).await
+    }
+
+    /// DATA without a recipient. A server may take it all the same, and then gets a lone dot (RFC 2920 3.1).
+    async fn data_for_nobody(&mut self) -> Result<(), End> {
+        let nobody = [NOBODY.to_owned()];
+        let answer = self.decide(Stage::Data, &nobody).await?;
+        let refused = answer == Answer::Accept;
+        if self.carry_out(answer, NO_RECIPIENT).await? == Verdict::Refused || refused {
+            return Ok(());
+        }
+        if !self.wire.body().await?.is_empty() {
+            return self.breach("a message was sent to nobody", b"554 5.5.1 To whom?\r\n").await;
+        }
+        self.envelope = None;
+        self.at(Stage::Dot, &nobody, NO_RECIPIENT).await.map(drop)
     }
 
     /// After the final dot. A message is in the book before the client can know that it was taken.

@@ -5,6 +5,10 @@ use std::io;
 use memchr::{memchr, memmem};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+use super::identity::Identity;
 
 /// The longest command line taken, with its line end (RFC 5321 4.5.3.1.4 asks for 512; extensions add to it).
 const LONGEST_COMMAND: usize = 2048;
@@ -14,8 +18,15 @@ const LONGEST_TEXT_LINE: usize = 1000;
 
 /// A connection with what was read ahead.
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     ahead: Vec<u8>,
+}
+
+enum Stream {
+    Plain(TcpStream),
+    Encrypted(Box<TlsStream<TcpStream>>),
+    /// A handshake failed; there is nobody there any more.
+    Gone,
 }
 
 /// A command line, or why it is none.
@@ -27,12 +38,31 @@ pub(super) enum Line {
 impl Wire {
     pub(super) fn new(stream: TcpStream) -> io::Result<Self> {
         stream.set_nodelay(true)?;
-        Ok(Self { stream, ahead: Vec::new() })
+        Ok(Self { stream: Stream::Plain(stream), ahead: Vec::new() })
+    }
+
+    /// Goes on in TLS.
+    pub(super) async fn encrypt(&mut self, identity: &Identity) -> io::Result<()> {
+        if let Stream::Plain(tcp) = std::mem::replace(&mut self.stream, Stream::Gone) {
+            let encrypted = TlsAcceptor::from(identity.config.clone()).accept(tcp).await?;
+            self.stream = Stream::Encrypted(Box::new(encrypted));
+        }
+        Ok(())
+    }
+
+    /// True once nobody can read along.
+    pub(super) fn is_encrypted(&self) -> bool {
+        matches!(self.stream, Stream::Encrypted(_))
     }
 
     /// Reads more; an error if the client has closed.
     pub(super) async fn read_more(&mut self) -> io::Result<()> {
-        match self.stream.read_buf(&mut self.ahead).await? {
+        let read = match &mut self.stream {
+            Stream::Plain(tcp) => tcp.read_buf(&mut self.ahead).await?,
+            Stream::Encrypted(tls) => tls.read_buf(&mut self.ahead).await?,
+            Stream::Gone => 0,
+        };
+        match read {
             0 => Err(io::ErrorKind::UnexpectedEof.into()),
             _ => Ok(()),
         }
@@ -91,12 +121,23 @@ impl Wire {
     }
 
     pub(super) async fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.stream.write_all(bytes).await
+        match &mut self.stream {
+            Stream::Plain(tcp) => tcp.write_all(bytes).await,
+            Stream::Encrypted(tls) => {
+                tls.write_all(bytes).await?;
+                tls.flush().await
+            }
+            Stream::Gone => Err(io::ErrorKind::NotConnected.into()),
+        }
     }
 
     /// Closes with FIN: sends it, and reads what still comes, so that the kernel has no reason for a RST.
     pub(super) async fn hang_up(mut self) {
-        let _ = self.stream.shutdown().await;
+        let _ = match &mut self.stream {
+            Stream::Plain(tcp) => tcp.shutdown().await,
+            Stream::Encrypted(tls) => tls.shutdown().await,
+            Stream::Gone => Ok(()),
+        };
         while self.read_more().await.is_ok() {
             self.ahead.clear();
         }
@@ -105,7 +146,11 @@ impl Wire {
     /// Closes with RST.
     pub(super) fn reset(self) {
         // On failure the close is an ordinary one; the story that asked for the RST then shows it.
-        let _ = self.stream.set_zero_linger();
+        let _ = match &self.stream {
+            Stream::Plain(tcp) => tcp.set_zero_linger(),
+            Stream::Encrypted(tls) => tls.get_ref().0.set_zero_linger(),
+            Stream::Gone => Ok(()),
+        };
     }
 }
 
