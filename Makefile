@@ -46,7 +46,7 @@ unit:
 
 it:
 	$(call heading,Stories on SQLite and on PostgreSQL)
-	scripts/with-postgres cargo test --test it
+	scripts/with-postgres cargo test --test it --test conversation
 
 browser:
 	$(call heading,Journeys in a browser)

@@ -34,7 +34,7 @@ fn server(app: &App, url: &RelayUrl) -> Server {
             RelayTls::StartTls => Tls::StartTls,
             RelayTls::None => Tls::None,
         },
-        more_roots: Vec::new(),
+        more_roots: app.settings.config.relay.authorities.clone(),
         credentials: url
             .credentials
             .as_ref()

@@ -1,6 +1,7 @@
 //! Settings as values: read once at start from the environment and a `.env` file, parsed, and from then on passed
 //! around. All that is wrong with them is reported at once. The only room that names environment variables.
 
+mod authorities;
 mod database;
 mod dotenv;
 mod duration;

@@ -1,5 +1,8 @@
 //! The servers that mail is handed to, and how fast.
 
+use rustls::pki_types::CertificateDer;
+
+use super::authorities::certificates;
 use super::reader::Reader;
 use super::relay_url::{RelayUrl, visible};
 use super::setting::{Setting, Topic};
@@ -21,15 +24,25 @@ static SMTP_RATE: Setting =
 static SMTP_MESSAGES_PER_CONNECTION: Setting =
     Setting::with_default("SMTP_MESSAGES_PER_CONNECTION", "100", "Reconnect after so many messages.");
 
-pub(super) static TOPIC: Topic =
-    Topic { title: "Relay", settings: &[&SMTP_URL, &SMTP_CONNECTIONS, &SMTP_RATE, &SMTP_MESSAGES_PER_CONNECTION] };
+static SMTP_CA_FILE: Setting = Setting::without(
+    "SMTP_CA_FILE",
+    "none: the usual ones only",
+    "/etc/ssl/our-authority.pem",
+    "Certificate authorities (PEM) that relays' certificates may come from, besides the usual ones.",
+);
+
+pub(super) static TOPIC: Topic = Topic {
+    title: "Relay",
+    settings: &[&SMTP_URL, &SMTP_CONNECTIONS, &SMTP_RATE, &SMTP_MESSAGES_PER_CONNECTION, &SMTP_CA_FILE],
+};
 
 /// The relays, as given by:
 ///
 /// - `SMTP_URL` (none: the outbox): where they are;
 /// - `SMTP_CONNECTIONS` (8): connections to each;
 /// - `SMTP_RATE` (none): messages a second to each;
-/// - `SMTP_MESSAGES_PER_CONNECTION` (100): then reconnect.
+/// - `SMTP_MESSAGES_PER_CONNECTION` (100): then reconnect;
+/// - `SMTP_CA_FILE` (none): a PEM file with more certificate authorities.
 #[derive(Debug, Clone)]
 pub struct RelayConfig {
     /// The relays in the order of their use; none means the outbox.
@@ -40,6 +53,8 @@ pub struct RelayConfig {
     pub rate: Option<f64>,
     /// Messages before a connection is made anew, at least 1.
     pub messages_per_connection: usize,
+    /// Certificate authorities that are trusted besides the usual ones, as read when the program started.
+    pub authorities: Vec<CertificateDer<'static>>,
 }
 
 impl RelayConfig {
@@ -48,11 +63,13 @@ impl RelayConfig {
         let connections = reader.value(&SMTP_CONNECTIONS, number(1..=500));
         let rate = reader.optional(&SMTP_RATE, number(0.001..=100_000.0));
         let messages = reader.value(&SMTP_MESSAGES_PER_CONNECTION, number(1..=1_000_000));
+        let authorities = reader.optional(&SMTP_CA_FILE, certificates);
         Some(RelayConfig {
             urls: urls?.unwrap_or_default(),
             connections: connections?,
             rate: rate?,
             messages_per_connection: messages?,
+            authorities: authorities?.unwrap_or_default(),
         })
     }
 }
@@ -92,5 +109,11 @@ mod tests {
         refused("SMTP_RATE", &["0", "-1", "NaN", "inf", "1e-9", "14/s"], "not a number");
         refused("SMTP_CONNECTIONS", &["0", "501", "eight"], "from 1 to 500");
         refused("SMTP_MESSAGES_PER_CONNECTION", &["0", "-1"], "from 1 to");
+    }
+
+    #[test]
+    fn a_file_of_authorities_must_be_there_and_hold_some() {
+        refused("SMTP_CA_FILE", &["/no/such/file"], "can't be read");
+        refused("SMTP_CA_FILE", &["Cargo.toml"], "has no certificate in it");
     }
 }

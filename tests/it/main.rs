@@ -10,6 +10,7 @@ mod pages;
 mod received_mail;
 mod recovery;
 mod scripted_smtp;
+mod secure_relay;
 mod sending;
 mod signup;
 #[path = "../support/mod.rs"]
