@@ -26,7 +26,11 @@ pub(super) async fn amount_for(bytes: usize, folder: &Path) -> Result<Amount, Be
     let (few, many) = (trials.size(7, USUAL_SUMMARY).await?, trials.size(17, USUAL_SUMMARY).await?);
     let one = trials.size(1, USUAL_SUMMARY).await?;
     let wanted = bytes as f64;
-    let estimate = if wanted > few { 7.0 + (wanted - few) / ((many - few) / 10.0) } else { 1.0 + (wanted - one) * 6.0 / (few - one) };
+    let estimate = if wanted > few {
+        7.0 + (wanted - few) / ((many - few) / 10.0)
+    } else {
+        1.0 + (wanted - one) * 6.0 / (few - one)
+    };
     let articles = estimate.round().max(1.0) as usize;
     let (short, long) = (trials.size(articles, 100).await?, trials.size(articles, 700).await?);
     let summary = 100.0 + (wanted - short) / ((long - short) / 600.0);

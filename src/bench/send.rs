@@ -186,12 +186,7 @@ struct Sent {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        bench: &'a SendBench,
-        prepared: &'a Prepared,
-        start: Start,
-        sink: Option<&'a mut SinkProcess>,
-    ) -> Run<'a> {
+    fn new(bench: &'a SendBench, prepared: &'a Prepared, start: Start, sink: Option<&'a mut SinkProcess>) -> Run<'a> {
         let mut kills: Vec<u64> = (0..bench.kills).map(|_| rand::random_range(0..bench.messages.max(1))).collect();
         kills.sort_unstable();
         Run { bench, prepared, start, sink, kills: kills.into() }

@@ -48,7 +48,8 @@ impl OwnPostgres {
     /// Starts it; it takes connections when this returns.
     pub fn start_again(&self) {
         let folder = self.folder.path().display();
-        let options = format!("-p {} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=100", self.port.number);
+        let options =
+            format!("-p {} -k {folder} -c listen_addresses=127.0.0.1 -c max_connections=100", self.port.number);
         run(self.control("start").arg("--log=server.log").arg(format!("--options={options}")));
     }
 

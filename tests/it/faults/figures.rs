@@ -27,7 +27,12 @@ impl Figures {
     pub(super) fn cost(&mut self, repeats: usize) {
         self.costs.push(repeats);
         let times = self.costs.len();
-        assert!(repeats <= self.bound, "{}, time {times}: {repeats} repeats, and {} are allowed", self.fault, self.bound);
+        assert!(
+            repeats <= self.bound,
+            "{}, time {times}: {repeats} repeats, and {} are allowed",
+            self.fault,
+            self.bound
+        );
     }
 
     /// Notes so many faults that cost nothing by themselves.
