@@ -78,8 +78,11 @@ impl Sending {
         taken.saturating_sub(accepted)
     }
 
-    /// Serves until the edition is sent.
+    /// Serves until the edition is sent, if it isn't yet.
     pub(super) async fn finish(&self) {
+        if statement(&self.app).await["state"] == "sent" {
+            return;
+        }
         let serving = self.app.spawn(&["serve"]);
         self.until_sent().await;
         assert!(serving.sigterm().await.success());
