@@ -83,7 +83,7 @@ pub async fn send(bench: &SendBench, progress: &mut dyn Progress) -> Result<Repo
     let settings = settings::of_sender(bench, &scratch.url(), &relay);
     let in_doubt_limit = settings::in_doubt_limit(&settings)?;
     let start = Start { folder: scratch.folder().to_owned(), settings };
-    let sent = Run::new(bench, &prepared, start, sink.as_mut()).to_the_end(progress).await?;
+    let sent = Run::new(bench, &prepared, start, sink.as_mut()).until_all_is_sent(progress).await?;
     let count = sent.count.as_ref();
     let messages = bench.messages as f64;
     let mut restarts = sent.restarts.clone();
@@ -192,7 +192,7 @@ impl<'a> Run<'a> {
         Run { bench, prepared, start, sink, kills: kills.into() }
     }
 
-    async fn to_the_end(mut self, progress: &mut dyn Progress) -> Result<Sent, BenchError> {
+    async fn until_all_is_sent(mut self, progress: &mut dyn Progress) -> Result<Sent, BenchError> {
         let total = self.bench.messages;
         let mut sent = Sent::default();
         self.look(Ask::Mark).await?;
@@ -284,5 +284,5 @@ impl<'a> Run<'a> {
 /// How many groups the recorder committed, as it says in its log when it ends.
 fn commits_in(log: &str) -> Option<u64> {
     let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    lines.filter_map(|line| line["groups"].as_u64()).last()
+    lines.filter_map(|line| line["groups"].as_u64()).next_back()
 }

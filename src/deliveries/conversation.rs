@@ -1,16 +1,16 @@
 //! One of the connections to a relay: a conversation after the other, while it is its turn.
 
 use std::sync::Arc;
-use std::sync::mpsc::Sender;
 
 use super::feed::ConnectionFeed;
 use super::health::Setback;
+use super::inbox::Inbox;
 use super::recorder::Event;
 use super::seat::Turn;
 use crate::mail::{Ending, Relay};
 
 /// Holds conversations with `relay` until the worker stops.
-pub(super) async fn hold_conversations<R: Relay>(relay: Arc<R>, mut feed: ConnectionFeed, events: Sender<Event>) {
+pub(super) async fn hold_conversations<R: Relay>(relay: Arc<R>, mut feed: ConnectionFeed, events: Arc<Inbox>) {
     loop {
         match feed.turn().await {
             Turn::Over => return,
@@ -25,7 +25,7 @@ pub(super) async fn hold_conversations<R: Relay>(relay: Arc<R>, mut feed: Connec
                         Setback::Rest(rest) => {
                             let rest_seconds = rest.as_secs_f64();
                             tracing::warn!(relay = name, why = %trouble, rest_seconds, "the relay can't be used for now");
-                            let _ = events.send(Event::RelayResting);
+                            events.tell(Event::RelayResting);
                         }
                         Setback::Fewer(connections) => {
                             tracing::warn!(relay = name, why = %trouble, connections, "the relay is given fewer connections");
@@ -39,7 +39,7 @@ pub(super) async fn hold_conversations<R: Relay>(relay: Arc<R>, mut feed: Connec
 }
 
 /// Connects and leaves again. Only one connection does this, so a relay that comes up is not overrun by all at once.
-async fn probe<R: Relay>(relay: &R, feed: &ConnectionFeed, events: &Sender<Event>) {
+async fn probe<R: Relay>(relay: &R, feed: &ConnectionFeed, events: &Inbox) {
     let found = tokio::select! {
         found = relay.probe() => found,
         // A stop waits for answers to mails, not for this.
@@ -53,7 +53,7 @@ async fn probe<R: Relay>(relay: &R, feed: &ConnectionFeed, events: &Sender<Event
         }
         _ => {
             tracing::info!(relay = name, "the relay can be used again");
-            let _ = events.send(Event::Wake);
+            events.tell(Event::Wake);
         }
     }
 }

@@ -1,6 +1,5 @@
 //! The running worker: one recorder, N conversations for each relay, and their orderly stop.
 
-use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use super::crew::Crew;
 use super::feed::{ConnectionFeed, Jobs};
 use super::figures::Figures;
 use super::health::{Health, Rests};
+use super::inbox::Inbox;
 use super::rate::Rate;
 use super::recorder::{Event, Recorder};
 use super::relay_state::RelayState;
@@ -58,7 +58,7 @@ pub struct Wake(Arc<std::sync::Mutex<Option<Running>>>);
 
 /// What is known of a worker while it runs.
 struct Running {
-    events: Sender<Event>,
+    events: Arc<Inbox>,
     health: Arc<Health>,
 }
 
@@ -71,7 +71,7 @@ impl Wake {
     /// Rings.
     pub fn now(&self) {
         if let Some(running) = &*self.running() {
-            let _ = running.events.send(Event::Wake);
+            running.events.tell(Event::Wake);
         }
     }
 
@@ -93,7 +93,7 @@ impl Default for Wake {
 
 /// A worker that hands over whatever the ledger has, until it is stopped.
 pub struct Engine {
-    events: Sender<Event>,
+    events: Arc<Inbox>,
     conversations: Crew,
     /// Drained at the end, should a conversation have been cut off while it held the queue.
     jobs: Jobs,
@@ -117,7 +117,7 @@ impl Engine {
         let open = database.clone();
         let session = tokio::task::spawn_blocking(move || WorkerSession::open(&open)).await;
         let session = session.map_err(|e| OpenError::Unreachable(e.to_string()))??;
-        let (events, received) = channel();
+        let events = Inbox::new();
         let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
         let jobs: Jobs = Arc::new(Mutex::new(jobs));
         let names = relays.iter().map(|relay| relay.name.clone());
@@ -131,8 +131,7 @@ impl Engine {
             limit: settings.in_doubt_limit.max(1),
             health: health.clone(),
             figures,
-            events: received,
-            to_self: events.clone(),
+            events: events.clone(),
             queue: Some(queue),
             jobs: jobs.clone(),
         };
@@ -168,7 +167,7 @@ impl Engine {
     /// the patience is committed as unknown; what can't be committed is in doubt at the next start.
     pub async fn stop(self) {
         *self.wake.running() = None;
-        let _ = self.events.send(Event::Stop);
+        self.events.tell(Event::Stop);
         let left = self.conversations.finish(self.patience).await;
         if left > 0 {
             tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");

@@ -3,13 +3,13 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::mpsc::Sender;
 
 use tokio::sync::Mutex;
 use tokio::sync::mpsc::UnboundedReceiver;
 
 use super::compose::Message;
 use super::delivery::Delivery;
+use super::inbox::Inbox;
 use super::rate::Rate;
 use super::recorder::Event;
 use super::seat::{Seat, Turn};
@@ -21,7 +21,7 @@ pub(super) struct Job {
     delivery: Delivery,
     message: Box<dyn Message>,
     progress: AtomicU8,
-    events: Sender<Event>,
+    events: Arc<Inbox>,
     answered: bool,
 }
 
@@ -31,14 +31,13 @@ const ON_THE_WIRE: u8 = 1;
 const POISON: u8 = 2;
 
 impl Job {
-    pub(super) fn new(delivery: Delivery, message: Box<dyn Message>, events: Sender<Event>) -> Job {
+    pub(super) fn new(delivery: Delivery, message: Box<dyn Message>, events: Arc<Inbox>) -> Job {
         Job { delivery, message, progress: AtomicU8::new(WAITING), events, answered: false }
     }
 
     fn answer(&mut self, outcome: Outcome) {
         self.answered = true;
-        // The recorder outlives the conversations; if it is gone, so is the process.
-        let _ = self.events.send(Event::Answered { id: self.delivery.id, outcome });
+        self.events.tell(Event::Answered { id: self.delivery.id, outcome });
     }
 }
 

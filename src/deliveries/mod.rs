@@ -25,6 +25,7 @@ mod figures;
 mod group;
 mod health;
 mod histogram;
+mod inbox;
 mod locked;
 mod message_id;
 mod progress;

@@ -4,7 +4,6 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -15,6 +14,7 @@ use super::feed::{Job, Jobs};
 use super::figures::Figures;
 use super::group::{Group, GroupDone};
 use super::health::Health;
+use super::inbox::Inbox;
 use super::results::Rules;
 use super::takeover;
 use super::work::Work;
@@ -49,8 +49,7 @@ pub(super) struct Recorder {
     pub(super) limit: usize,
     pub(super) health: Arc<Health>,
     pub(super) figures: Arc<Figures>,
-    pub(super) events: Receiver<Event>,
-    pub(super) to_self: Sender<Event>,
+    pub(super) events: Arc<Inbox>,
     pub(super) queue: Option<UnboundedSender<Job>>,
     pub(super) jobs: Jobs,
 }
@@ -158,7 +157,7 @@ impl Recorder {
         let outcome = match (composed, &self.queue) {
             (Ok(Ok(message)), Some(queue)) => {
                 // The receiver is held by this recorder too, so it can't be gone.
-                let _ = queue.send(Job::new(delivery, message, self.to_self.clone()));
+                let _ = queue.send(Job::new(delivery, message, self.events.clone()));
                 return;
             }
             (Ok(Ok(_)), None) => Outcome::NotSent("the program is stopping".into()),
@@ -173,29 +172,16 @@ impl Recorder {
             }
             (Err(_), _) => Outcome::Poison("composing it failed".into()),
         };
-        let _ = self.to_self.send(Event::Answered { id, outcome });
+        self.events.tell(Event::Answered { id, outcome });
     }
 
-    /// Waits for the first event, then gathers a group: what else is there, and while the conversations have enough to
-    /// do, what comes within moments.
+    /// Waits for the first event, then gathers a group: what comes within moments while the conversations have enough to
+    /// do.
     fn wait(&mut self, work: &mut Work) {
-        match self.events.recv_timeout(POLL) {
-            Ok(event) => self.take(work, event),
-            Err(RecvTimeoutError::Timeout) => return,
-            // Never: `to_self` is a sender.
-            Err(RecvTimeoutError::Disconnected) => work.stop(),
-        }
-        let until = Instant::now() + GATHERING;
-        while work.answers.len() < self.limit {
-            let has_enough = work.answers.len() >= self.limit.div_ceil(2) || work.in_hand.len() == work.answers.len();
-            let patience = if has_enough { Duration::ZERO } else { until.saturating_duration_since(Instant::now()) };
-            let next =
-                if patience.is_zero() { self.events.try_recv().ok() } else { self.events.recv_timeout(patience).ok() };
-            match next {
-                // A row that is new waits for nobody.
-                Some(Event::Wake) | None => return,
-                Some(event) => self.take(work, event),
-            }
+        let unanswered = work.in_hand.len() - work.answers.len();
+        let enough = self.limit.div_ceil(2).min(unanswered);
+        for event in self.events.hear(POLL, enough, GATHERING) {
+            self.take(work, event);
         }
     }
 
