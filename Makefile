@@ -1,7 +1,7 @@
 # `make test` runs everything; the targets under it can be run alone. All of them share one profile, one set of flags
 # and one target folder, so that nothing is compiled twice.
 
-.PHONY: run demo check test needs fmt clippy docs unit it browser screenshots
+.PHONY: run demo check test needs fmt clippy docs unit it browser soak screenshots
 # Cargo itself uses all cores.
 .NOTPARALLEL:
 
@@ -51,6 +51,18 @@ it:
 browser:
 	$(call heading,Journeys in a browser)
 	cargo test --test browser
+
+# The stories of tests/it/faults in their full count, with the program as it is shipped. Takes hours; SOAK=10 is a tenth.
+soak: SOAK ?= 100
+soak: needs
+	$(call heading,Faults)
+	@mkdir -p target/soak
+	@printf '| %s | %s | %s | %s | %s | %s | %s | %s | %s |\n' \
+		fault database readers times lost repeated 'most for one' allowed took - - - - - - - - - >target/soak/figures.md
+	SOAK=$(SOAK) SOAK_FIGURES=$(CURDIR)/target/soak/figures.md \
+		scripts/with-postgres cargo test --release --test it faults:: -- --nocapture --test-threads=1
+	$(call heading,Figures)
+	@cat target/soak/figures.md
 
 # The pictures of the README, from the tour; look at them before you commit them.
 screenshots:

@@ -39,7 +39,7 @@ async fn one_send(app: TestApp, calls: &str, error: &str, nth: usize) -> Option<
 /// Fails the first call, then the second, and so on until a run is clean; in the small size only some of them.
 async fn each_in_its_turn(app: TestApp, calls: &str, errors: &[&str]) {
     let (errors, step, most) = match soak() {
-        0 => (&errors[..1], 6, 3),
+        0 => (&errors[..1], 6, 2),
         percent => (errors, (100 / percent).max(1), usize::MAX),
     };
     let database = if app.database_file().is_some() { "SQLite" } else { "PostgreSQL" };
