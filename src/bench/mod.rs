@@ -10,9 +10,11 @@
 
 mod articles;
 mod edition;
+mod pages;
 mod process;
 mod progress;
 mod report;
+mod run;
 mod scratch;
 mod send;
 mod sender;

@@ -1,6 +1,7 @@
 //! The program that is measured: `serve`, as a process of its own, with nothing in its environment but its settings.
 
 use std::fs::File;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -16,6 +17,8 @@ const STOP_PATIENCE: Duration = Duration::from_secs(15);
 pub(super) struct Start {
     pub(super) folder: PathBuf,
     pub(super) settings: Vec<(String, String)>,
+    /// Where its pages are asked for while it sends, if they are.
+    pub(super) pages: Option<SocketAddr>,
 }
 
 /// A running sender. Dropping it kills it.
@@ -74,13 +77,13 @@ impl Sender {
     }
 
     /// `kill -9`, and waits until the kernel has let go of everything it held.
-    pub(super) fn kill(mut self) -> Result<(), BenchError> {
+    pub(super) fn kill(&mut self) -> Result<(), BenchError> {
         let killed = self.child.kill().and_then(|()| self.child.wait());
         killed.map(drop).map_err(|error| BenchError::failed("the sender can't be killed", error))
     }
 
     /// Asks it to stop, as a service manager does, and waits. Gives its log.
-    pub(super) async fn stop(mut self) -> Result<String, BenchError> {
+    pub(super) async fn stop(&mut self) -> Result<String, BenchError> {
         let asked = Command::new("/bin/sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
         asked.map_err(|error| BenchError::failed("the sender can't be stopped", error))?;
         let since = Instant::now();
