@@ -216,8 +216,8 @@ impl<'a> Run<'a> {
 
 /// How many groups the recorder committed, as it says in its log when it ends.
 fn commits_in(log: &str) -> Option<u64> {
-    let lines = log.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
-    lines.filter_map(|line| line["groups"].as_u64()).last()
+    let lines = log.lines().rev().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    lines.filter_map(|line| line["groups"].as_u64()).next()
 }
 
 #[cfg(test)]
