@@ -136,7 +136,8 @@ async fn a_relay_that_puts_most_mails_off_is_given_fewer_connections(app: TestAp
     smtp.when(Stage::Rcpt).first(60).reply("450 4.7.1 not so fast");
     app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
     assert_eq!(statement(&app).await["accepted"], 60);
-    assert!(smtp.most_connections() <= 2, "{} connections at one time", smtp.most_connections());
+    // Two, and one more that is just taking its leave.
+    assert!(smtp.most_connections() <= 3, "{} connections at one time", smtp.most_connections());
 }
 
 /// The most messages that arrived within any one second.
