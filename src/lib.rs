@@ -15,7 +15,7 @@
 //! | floor | rooms |
 //! | --- | --- |
 //! | entry | [`cli`]: a file for each command |
-//! | running | [`serve`]: pages, schedule and delivery together, and their orderly stop; [`bench`]: how fast that is |
+//! | running | [`serve`]: pages, schedule and delivery together, and their orderly stop; [`bench`](mod@bench): how fast that is |
 //! | wake-ups | [`web`]: what people see in a browser; [`schedule`]: the clock that asks what is due |
 //! | state | [`app`]: the parts, put together once |
 //! | newsletter | [`articles`], [`subscribers`], [`editions`]; [`deliveries`]: the ledger; [`outbox`]: mail that stays here |

@@ -141,38 +141,46 @@ impl Recorder {
             tracing::info!(month, "the edition is sent: every delivery has its result");
         }
         let again = done.is_empty() && done.advanced;
+        let mut jobs = Vec::with_capacity(done.len());
         for (deliveries, first_pass) in [(done.later, false), (done.first_pass, true)] {
             for delivery in deliveries {
                 work.take_in_hand(&delivery, first_pass);
-                self.hand_over(delivery);
+                jobs.extend(self.compose(delivery));
             }
         }
+        self.queue(jobs);
         again
     }
 
-    /// Composes and queues one row, or answers for it at once.
-    fn hand_over(&self, delivery: Delivery) {
+    /// Composes one row, or answers for it at once.
+    fn compose(&self, delivery: Delivery) -> Option<Job> {
         let id = delivery.id;
         let composed = catch_unwind(AssertUnwindSafe(|| self.composer.compose(&delivery)));
-        let outcome = match (composed, &self.queue) {
-            (Ok(Ok(message)), Some(queue)) => {
-                // The receiver is held by this recorder too, so it can't be gone.
-                let _ = queue.send(Job::new(delivery, message, self.events.clone()));
-                return;
-            }
-            (Ok(Ok(_)), None) => Outcome::NotSent("the program is stopping".into()),
-            (Ok(Err(ComposeError::Unavailable(why))), _) => {
+        let outcome = match composed {
+            Ok(Ok(message)) => return Some(Job::new(delivery, message, self.events.clone())),
+            Ok(Err(ComposeError::Unavailable(why))) => {
                 tracing::warn!(delivery = id, why, "a mail can't be composed now");
                 Outcome::NotSent(why)
             }
-            (Ok(Err(ComposeError::Gone)), _) => Outcome::Poison(ComposeError::Gone.to_string()),
-            (Ok(Err(ComposeError::Failed(why))), _) => {
+            Ok(Err(ComposeError::Gone)) => Outcome::Poison(ComposeError::Gone.to_string()),
+            Ok(Err(ComposeError::Failed(why))) => {
                 tracing::error!(delivery = id, why, "a mail could not be composed");
                 Outcome::Poison(why)
             }
-            (Err(_), _) => Outcome::Poison("composing it failed".into()),
+            Err(_) => Outcome::Poison("composing it failed".into()),
         };
         self.events.tell(Event::Answered { id, outcome });
+        None
+    }
+
+    /// Queues what was composed, all in one go, so that the conversations are woken once. Where the program is stopping,
+    /// dropping a job answers for it.
+    fn queue(&self, jobs: Vec<Job>) {
+        let Some(queue) = &self.queue else { return };
+        for job in jobs {
+            // The receiver is held by this recorder too, so it can't be gone.
+            let _ = queue.send(job);
+        }
     }
 
     /// Waits for the first event, then gathers a group: what comes within moments while the conversations have enough to

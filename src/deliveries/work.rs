@@ -93,8 +93,12 @@ impl Work {
         let InHand { edition_id, attempts, first_pass, dated_at, dropped_at, .. } = *row;
         let stopping = self.stopping_since.is_some();
         let suspect = match outcome {
-            // Others got through since this row last lost its connection: it is the row, not the relay.
-            Outcome::Dropped(_) => dropped_at.is_some_and(|then| self.accepted > then),
+            // Others got through since this row last lost its connection, or there are no others: it is the row, not
+            // the relay.
+            Outcome::Dropped(_) => {
+                let alone = self.in_hand.values().all(|row| row.answered);
+                dropped_at.is_some_and(|then| self.accepted > then || alone)
+            }
             // A row is alone in its transaction. A stop of ours is no fault of its.
             Outcome::Unknown(_) => !stopping,
             _ => false,

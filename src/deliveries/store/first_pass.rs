@@ -83,10 +83,11 @@ fn open_lease(
     Ok(Lease { id, edition_id, to_id: to, frontier: from - 1, dated_at: now.as_millis() })
 }
 
-/// The rows that come next in the lease, at most `room`, in id order.
+/// The rows of the lease that come next, with ids up to `to`, at most `room` of them, in id order.
 pub(in crate::deliveries) fn next_rows(
     connection: &mut DbConnection,
     lease: &Lease,
+    to: i64,
     room: i64,
 ) -> Result<Vec<Candidate>, QueryError> {
     both!(connection, inner => deliveries::table
@@ -94,7 +95,7 @@ pub(in crate::deliveries) fn next_rows(
         .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
         // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
         .filter((deliveries::edition_id + 0).eq(lease.edition_id))
-        .filter(deliveries::id.gt(lease.frontier).and(deliveries::id.le(lease.to_id)))
+        .filter(deliveries::id.gt(lease.frontier).and(deliveries::id.le(to)))
         .filter(deliveries::state.eq("queued"))
         .order(deliveries::id)
         .limit(room)

@@ -52,7 +52,7 @@ impl Figures {
         let row = format!(
             "| {fault} | {database} | {readers} | {times} | {lost} | {repeated} | {most} | {bound} | {seconds} s |"
         );
-        println!("{row}");
+        eprintln!("{row}");
         if let Ok(path) = std::env::var("SOAK_FIGURES") {
             let written = File::options().append(true).create(true).open(&path).and_then(|mut f| writeln!(f, "{row}"));
             written.unwrap_or_else(|error| panic!("{path}: {error}"));

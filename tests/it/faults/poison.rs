@@ -28,7 +28,6 @@ async fn a_mail_that_breaks_every_connection_is_given_up_and_harms_nobody_else(a
 }
 
 #[tokio::test]
-#[ignore = "not so yet: with nobody else to compare it to, it is tried again for ever and the edition never ends"]
 async fn a_mail_that_breaks_every_connection_is_given_up_even_if_it_is_the_last() {
     let sending = Sending::released(TestApp::sqlite(), 7).await;
     sending.smtp.when(Stage::Rcpt).to(POISON).hang_up();
