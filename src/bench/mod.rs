@@ -22,7 +22,9 @@ mod settings;
 pub mod sink;
 mod sink_process;
 mod store;
+mod unrecorded;
 
 pub use progress::{Progress, Step};
 pub use report::Report;
 pub use send::{BenchError, SendBench, send};
+pub use unrecorded::send_unrecorded;

@@ -37,6 +37,8 @@ pub struct Report {
     pub differing: Option<u64>,
     /// Bytes of a message in the mean.
     pub message_bytes: Option<u64>,
+    /// Whether results were recorded, as they always are but for comparison.
+    pub recorded: bool,
     /// Connections to the relay.
     pub connections: usize,
     /// How often the sender was killed.
@@ -80,6 +82,7 @@ impl Report {
             duplicates: count.map(|count| count.duplicates),
             differing: count.map(|count| count.differing),
             message_bytes: count.and_then(|count| count.bytes.checked_div(count.received)),
+            recorded: bench.record,
             connections: bench.connections,
             kills: bench.kills,
             duplicates_per_kill: count.filter(|_| bench.kills > 0).map(|_| sent.duplicates_per_kill),

@@ -41,6 +41,8 @@ pub struct SendBench {
     pub database: Option<Target>,
     /// K, if not the program's default.
     pub in_doubt_limit: Option<usize>,
+    /// Whether what came of the messages is recorded, as it always is but for comparison.
+    pub record: bool,
     /// Whether the first page is asked for all the time.
     pub pages: bool,
     /// Further settings of the sender.
@@ -82,7 +84,9 @@ pub async fn send(bench: &SendBench, progress: &mut dyn Progress) -> Result<Repo
     let pages = if bench.pages { Some(free_address()?) } else { None };
     let settings = settings::of_sender(bench, &scratch.url(), &relay, pages);
     let in_doubt_limit = settings::in_doubt_limit(&settings)?;
-    let start = Start { folder: scratch.folder().to_owned(), settings, pages };
+    let month = prepared.month.to_string();
+    let arguments = if bench.record { vec!["serve".into()] } else { vec!["bench".into(), "unrecorded".into(), month] };
+    let start = Start { arguments, folder: scratch.folder().to_owned(), settings, pages };
     let run = Run::begin(bench, &prepared, start, sink.as_mut()).await?;
     let sent = run.until_all_is_sent(progress).await?;
     Ok(Report::of(bench, prepared, sent, in_doubt_limit))

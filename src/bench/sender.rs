@@ -1,4 +1,4 @@
-//! The program that is measured: `serve`, as a process of its own, with nothing in its environment but its settings.
+//! The program that is measured, as a process of its own, with nothing in its environment but its settings.
 
 use std::fs::File;
 use std::net::SocketAddr;
@@ -15,6 +15,8 @@ const STOP_PATIENCE: Duration = Duration::from_secs(15);
 /// How a sender is started.
 #[derive(Debug, Clone)]
 pub(super) struct Start {
+    /// `serve`, but for comparisons.
+    pub(super) arguments: Vec<String>,
     pub(super) folder: PathBuf,
     pub(super) settings: Vec<(String, String)>,
     /// Where its pages are asked for while it sends, if they are.
@@ -30,7 +32,7 @@ pub(super) struct Sender {
 }
 
 impl Start {
-    /// Starts this very program as `serve`.
+    /// Starts this very program.
     pub(super) fn sender(&self) -> Result<Sender, BenchError> {
         let failed = |error: std::io::Error| BenchError::failed("the sender does not start", error);
         let program = std::env::current_exe().map_err(failed)?;
@@ -38,7 +40,7 @@ impl Start {
         let log_file = File::options().create(true).append(true).open(&log).map_err(failed)?;
         let started_us = micros_since_1970();
         let child = Command::new(program)
-            .arg("serve")
+            .args(&self.arguments)
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.settings.iter().cloned())
