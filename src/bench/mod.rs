@@ -11,6 +11,7 @@
 mod articles;
 mod edition;
 mod pages;
+mod prepared;
 mod process;
 mod progress;
 mod report;

@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::SendBench;
+use super::prepared::Prepared;
 use super::run::Sent;
-use super::send::Prepared;
 
 /// The figures of `bench send`, as its JSON. What a foreign relay can't tell is null.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -55,8 +55,8 @@ pub struct Report {
     pub idle_page_p99_ms: Option<f64>,
     /// How long making up the readers took; not part of the program's work.
     pub fill_seconds: f64,
-    /// How long the release took: audience and content frozen.
-    pub release_seconds: f64,
+    /// How long the release took: audience and content frozen. Null without an edition.
+    pub release_seconds: Option<f64>,
     /// CPU time of the sink for each message, to see that it was not what held the sender back.
     pub sink_cpu_us_per_message: Option<f64>,
 }
@@ -91,7 +91,7 @@ impl Report {
             page_p99_ms: sent.page_p99_ms.map(rounded),
             idle_page_p99_ms: sent.idle_page_p99_ms.map(rounded),
             fill_seconds: rounded(prepared.fill_seconds),
-            release_seconds: rounded(prepared.release_seconds),
+            release_seconds: prepared.release_seconds.map(rounded),
             sink_cpu_us_per_message: sent.sink_cpu.map(|cpu| rounded(cpu.as_secs_f64() * 1e6 / messages)),
         }
     }

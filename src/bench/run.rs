@@ -4,13 +4,15 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::pages::{Visitor, p99_ms};
+use super::prepared::Prepared;
 use super::process::cpu_time;
 use super::progress::{Progress, Step};
-use super::send::Prepared;
 use super::sender::{Sender, Start, micros_since_1970};
 use super::sink::{Ask, Count};
 use super::sink_process::SinkProcess;
 use super::{BenchError, SendBench};
+use crate::db::QueryError;
+use crate::deliveries;
 use crate::editions::{self, EditionState};
 
 /// With no message in so long, something is wrong.
@@ -200,22 +202,30 @@ impl<'a> Run<'a> {
         if let Some(sink) = &mut self.sink {
             return sink.ask(Ask::Look);
         }
-        let accepted = u64::try_from(self.edition().await?.1).unwrap_or_default();
+        let accepted = u64::try_from(self.progress_by_ledger().await?.1).unwrap_or_default();
         let first = (accepted > 0).then(micros_since_1970);
         Ok(Count { received: accepted, distinct: accepted, first_us: first, first_new_us: first, ..Count::default() })
     }
 
     /// Whether every result is in the database, if it is to be there at all.
     async fn is_recorded(&self) -> Result<bool, BenchError> {
-        Ok(!self.bench.record || self.edition().await?.0 == EditionState::Sent)
+        Ok(!self.bench.record || self.progress_by_ledger().await?.0)
     }
 
-    async fn edition(&self) -> Result<(EditionState, i64), BenchError> {
-        let month = self.prepared.month;
-        let found = self.prepared.database.read(move |connection| editions::find(connection, month)).await?;
-        found
-            .map(|edition| (edition.state, edition.accepted))
-            .ok_or_else(|| BenchError::failed("the edition is gone", month))
+    /// Whether all is done, and how many messages were accepted, by the ledger.
+    async fn progress_by_ledger(&self) -> Result<(bool, i64), BenchError> {
+        let (month, total) = (self.prepared.month, i64::try_from(self.bench.messages).unwrap_or(i64::MAX));
+        let looked = self.prepared.database.read(move |connection| match month {
+            Some(month) => Ok::<_, QueryError>(
+                editions::find(connection, month)?
+                    .map(|edition| (edition.state == EditionState::Sent, edition.accepted)),
+            ),
+            None => {
+                let waiting = deliveries::backlog(connection)?.single_mails;
+                Ok(Some((waiting == 0, total - waiting)))
+            }
+        });
+        looked.await?.ok_or_else(|| BenchError::failed("the scratch database failed", "the edition is gone"))
     }
 }
 

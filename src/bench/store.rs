@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::clock::Timestamp;
-use crate::db::schema::deliveries;
+use crate::db::schema::{deliveries, subscribers};
 use crate::db::{DbConnection, QueryError};
 
 /// Addresses and names of several lengths, three languages, nothing left out by choice. `i` counts the readers.
@@ -18,9 +18,10 @@ const COLUMNS: &str = "
     CASE i % 3 WHEN 0 THEN 'en' WHEN 1 THEN 'fr' ELSE 'es' END AS language,
     'made up for the benchmark, never to be suppressed ' || (100000000000000 + i) AS address_hash";
 
-/// Adds active readers with the numbers `from` to `to`. Within a transaction.
+/// Adds readers in this state with the numbers `from` to `to`. Within a transaction.
 pub(super) fn add_readers(
     connection: &mut DbConnection,
+    state: &str,
     from: u64,
     to: u64,
     now: Timestamp,
@@ -35,7 +36,7 @@ pub(super) fn add_readers(
     diesel::sql_query(format!(
         "INSERT INTO subscribers (email, email_key, address_hash, name, language, regions, kinds, state, created_at,
              confirmed_at, updated_at)
-         SELECT email, email, address_hash, name, language, '', '', 'active', {now}, {now}, {now}
+         SELECT email, email, address_hash, name, language, '', '', '{state}', {now}, {now}, {now}
          FROM (SELECT {COLUMNS} FROM ({numbers}) AS numbers) AS readers"
     ))
     .execute(connection)
@@ -47,6 +48,19 @@ pub(super) fn settle(connection: &mut DbConnection) -> Result<(), QueryError> {
         DbConnection::Postgres(_) => diesel::sql_query("ANALYZE").execute(connection).map(drop),
         DbConnection::Sqlite(_) => Ok(()),
     }
+}
+
+/// Somebody who waits for a mail.
+#[derive(Queryable)]
+pub(super) struct Reader {
+    pub(super) id: i64,
+    pub(super) email: String,
+    pub(super) language: String,
+}
+
+/// All readers.
+pub(super) fn readers(connection: &mut DbConnection) -> Result<Vec<Reader>, QueryError> {
+    subscribers::table.select((subscribers::id, subscribers::email, subscribers::language)).load(connection)
 }
 
 /// A digest to send, as it was frozen.

@@ -37,6 +37,9 @@ pub(in crate::cli) struct SendArgs {
     /// How many messages may be on their way without a recorded result (IN_DOUBT_LIMIT)
     #[arg(long, value_name = "K")]
     in_doubt: Option<usize>,
+    /// Send confirmation mails, each of which is composed by itself, instead of an edition
+    #[arg(long, conflicts_with_all = ["kill", "relay", "no_record"])]
+    confirmations: bool,
     /// Record nothing, to see what recording costs; needs the sink and no kills
     #[arg(long, conflicts_with_all = ["kill", "relay", "pages"])]
     no_record: bool,
@@ -69,6 +72,7 @@ pub(super) async fn run(args: SendArgs) -> Result<(), Failure> {
         kills: args.kill,
         database: args.database,
         in_doubt_limit: args.in_doubt,
+        confirmations: args.confirmations,
         record: !args.no_record,
         pages: args.pages,
         settings: args.settings,
