@@ -1,7 +1,7 @@
 # `make test` runs everything; the targets under it can be run alone. All of them share one profile, one set of flags
 # and one target folder, so that nothing is compiled twice.
 
-.PHONY: run demo check test needs fmt clippy docs unit it browser soak screenshots
+.PHONY: run demo check test needs fmt clippy docs unit it browser soak bench screenshots
 # Cargo itself uses all cores.
 .NOTPARALLEL:
 
@@ -63,6 +63,14 @@ soak: needs
 		scripts/with-postgres cargo test --release --test it faults:: -- --nocapture --test-threads=1
 	$(call heading,Figures)
 	@cat target/soak/figures.md
+
+# The figures of docs/measuring.md, in turns with Postfix's smtp-source. ROUNDS=1 ROWS=quick is the short form.
+bench: ROUNDS ?= 5
+bench: ROWS ?= all
+bench:
+	$(call heading,Figures)
+	cargo build --release
+	ROUNDS=$(ROUNDS) benches/compare.sh $(ROWS)
 
 # The pictures of the README, from the tour; look at them before you commit them.
 screenshots:
