@@ -28,9 +28,14 @@ trap finish EXIT
 pair() {
     local name=$1 count=$2 connections=$3 rtt=$4 port began ended
     shift 4
-    "$program" bench sink --rtt-ms "$rtt" >"$folder/sink" &
+    : >"$folder/sink"
+    "$program" bench sink --rtt-ms "$rtt" >>"$folder/sink" &
     sink=$!
-    until port=$(head -n 1 "$folder/sink") && [ -n "$port" ]; do kill -0 "$sink"; done
+    # Its first line is the port.
+    until port=$(head -n 1 "$folder/sink") && [ -n "$port" ]; do
+        kill -0 "$sink"
+        sleep 0.1
+    done
     began=$(date +%s%N)
     "$source" -d -s "$connections" -l 30000 -m "$count" -f a@example.org -t b@example.net "127.0.0.1:$port"
     ended=$(date +%s%N)
