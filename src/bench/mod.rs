@@ -10,9 +10,11 @@
 
 mod articles;
 mod edition;
+mod pages;
 mod process;
 mod progress;
 mod report;
+mod run;
 mod scratch;
 mod send;
 mod sender;
@@ -20,7 +22,9 @@ mod settings;
 pub mod sink;
 mod sink_process;
 mod store;
+mod unrecorded;
 
 pub use progress::{Progress, Step};
 pub use report::Report;
 pub use send::{BenchError, SendBench, send};
+pub use unrecorded::send_unrecorded;

@@ -2,6 +2,10 @@
 
 use serde::Serialize;
 
+use super::SendBench;
+use super::run::Sent;
+use super::send::Prepared;
+
 /// The figures of `bench send`, as its JSON. What a foreign relay can't tell is null.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
@@ -33,6 +37,8 @@ pub struct Report {
     pub differing: Option<u64>,
     /// Bytes of a message in the mean.
     pub message_bytes: Option<u64>,
+    /// Whether results were recorded, as they always are but for comparison.
+    pub recorded: bool,
     /// Connections to the relay.
     pub connections: usize,
     /// How often the sender was killed.
@@ -43,6 +49,10 @@ pub struct Report {
     pub restart_first_message_ms: Option<f64>,
     /// See `restart_first_message_ms`.
     pub restart_first_message_ms_worst: Option<f64>,
+    /// The wait for the first page that 99 of 100 visits did not exceed, while mail went out and when it was all out.
+    pub page_p99_ms: Option<f64>,
+    /// See `page_p99_ms`.
+    pub idle_page_p99_ms: Option<f64>,
     /// How long making up the readers took; not part of the program's work.
     pub fill_seconds: f64,
     /// How long the release took: audience and content frozen.
@@ -51,7 +61,43 @@ pub struct Report {
     pub sink_cpu_us_per_message: Option<f64>,
 }
 
+impl Report {
+    pub(super) fn of(bench: &SendBench, prepared: Prepared, sent: Sent, in_doubt_limit: usize) -> Report {
+        let count = sent.count.as_ref();
+        let messages = bench.messages as f64;
+        let mut restarts = sent.restarts;
+        restarts.sort_by(f64::total_cmp);
+        Report {
+            messages: bench.messages,
+            bytes: count.map(|count| count.bytes),
+            seconds: rounded(sent.seconds),
+            messages_per_second: rounded(messages / sent.seconds),
+            cpu_us_per_message: rounded(sent.cpu_us_per_message),
+            peak_rss_mb: rounded(sent.peak as f64 / 1e6),
+            first_message_ms: rounded(sent.first_message_ms),
+            commits: sent.commits,
+            in_doubt_limit,
+            synchronous: prepared.synchronous,
+            lost: count.map(|count| bench.messages.saturating_sub(count.distinct)),
+            duplicates: count.map(|count| count.duplicates),
+            differing: count.map(|count| count.differing),
+            message_bytes: count.and_then(|count| count.bytes.checked_div(count.received)),
+            recorded: bench.record,
+            connections: bench.connections,
+            kills: bench.kills,
+            duplicates_per_kill: count.filter(|_| bench.kills > 0).map(|_| sent.duplicates_per_kill),
+            restart_first_message_ms: restarts.get(restarts.len() / 2).copied().map(rounded),
+            restart_first_message_ms_worst: restarts.last().copied().map(rounded),
+            page_p99_ms: sent.page_p99_ms.map(rounded),
+            idle_page_p99_ms: sent.idle_page_p99_ms.map(rounded),
+            fill_seconds: rounded(prepared.fill_seconds),
+            release_seconds: rounded(prepared.release_seconds),
+            sink_cpu_us_per_message: sent.sink_cpu.map(|cpu| rounded(cpu.as_secs_f64() * 1e6 / messages)),
+        }
+    }
+}
+
 /// To three digits after the point, which is more than such figures are good for.
-pub(super) fn rounded(value: f64) -> f64 {
+fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }

@@ -1,6 +1,7 @@
-//! The program that is measured: `serve`, as a process of its own, with nothing in its environment but its settings.
+//! The program that is measured, as a process of its own, with nothing in its environment but its settings.
 
 use std::fs::File;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -14,8 +15,12 @@ const STOP_PATIENCE: Duration = Duration::from_secs(15);
 /// How a sender is started.
 #[derive(Debug, Clone)]
 pub(super) struct Start {
+    /// `serve`, but for comparisons.
+    pub(super) arguments: Vec<String>,
     pub(super) folder: PathBuf,
     pub(super) settings: Vec<(String, String)>,
+    /// Where its pages are asked for while it sends, if they are.
+    pub(super) pages: Option<SocketAddr>,
 }
 
 /// A running sender. Dropping it kills it.
@@ -27,7 +32,7 @@ pub(super) struct Sender {
 }
 
 impl Start {
-    /// Starts this very program as `serve`.
+    /// Starts this very program.
     pub(super) fn sender(&self) -> Result<Sender, BenchError> {
         let failed = |error: std::io::Error| BenchError::failed("the sender does not start", error);
         let program = std::env::current_exe().map_err(failed)?;
@@ -35,7 +40,7 @@ impl Start {
         let log_file = File::options().create(true).append(true).open(&log).map_err(failed)?;
         let started_us = micros_since_1970();
         let child = Command::new(program)
-            .arg("serve")
+            .args(&self.arguments)
             .current_dir(&self.folder)
             .env_clear()
             .envs(self.settings.iter().cloned())
@@ -74,13 +79,13 @@ impl Sender {
     }
 
     /// `kill -9`, and waits until the kernel has let go of everything it held.
-    pub(super) fn kill(mut self) -> Result<(), BenchError> {
+    pub(super) fn kill(&mut self) -> Result<(), BenchError> {
         let killed = self.child.kill().and_then(|()| self.child.wait());
         killed.map(drop).map_err(|error| BenchError::failed("the sender can't be killed", error))
     }
 
     /// Asks it to stop, as a service manager does, and waits. Gives its log.
-    pub(super) async fn stop(mut self) -> Result<String, BenchError> {
+    pub(super) async fn stop(&mut self) -> Result<String, BenchError> {
         let asked = Command::new("/bin/sh").args(["-c", &format!("kill -TERM {}", self.child.id())]).status();
         asked.map_err(|error| BenchError::failed("the sender can't be stopped", error))?;
         let since = Instant::now();

@@ -1,5 +1,7 @@
 //! The settings of a benchmark: the program's own defaults, and what a run needs beside them.
 
+use std::net::SocketAddr;
+
 use super::{BenchError, SendBench};
 use crate::app::Settings;
 use crate::config::Source;
@@ -25,8 +27,13 @@ pub(super) fn parsed(database_url: &str) -> Result<(Settings, &'static str), Ben
     Ok((settings, BASE_URL))
 }
 
-/// For the sender's process, which hands its mail to `relay`.
-pub(super) fn of_sender(bench: &SendBench, database_url: &str, relay: &str) -> Vec<(String, String)> {
+/// For the sender's process, which hands its mail to `relay` and shows its pages at `pages`.
+pub(super) fn of_sender(
+    bench: &SendBench,
+    database_url: &str,
+    relay: &str,
+    pages: Option<SocketAddr>,
+) -> Vec<(String, String)> {
     let own = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
     let mut settings: Vec<(String, String)> = common(database_url).into_iter().map(own).collect();
     settings.extend([("SMTP_URL", relay), ("RETRY_WAITS", "1s"), ("LOG_FORMAT", "json")].map(own));
@@ -34,6 +41,9 @@ pub(super) fn of_sender(bench: &SendBench, database_url: &str, relay: &str) -> V
     settings.push(("SMTP_CONNECTIONS".into(), bench.connections.to_string()));
     if let Some(limit) = bench.in_doubt_limit {
         settings.push(("IN_DOUBT_LIMIT".into(), limit.to_string()));
+    }
+    if let Some(address) = pages {
+        settings.push(("BIND".into(), address.to_string()));
     }
     // The last one counts.
     settings.extend(bench.settings.iter().cloned());

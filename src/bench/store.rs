@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use crate::clock::Timestamp;
+use crate::db::schema::deliveries;
 use crate::db::{DbConnection, QueryError};
 
 /// Addresses and names of several lengths, three languages, nothing left out by choice. `i` counts the readers.
@@ -46,6 +47,38 @@ pub(super) fn settle(connection: &mut DbConnection) -> Result<(), QueryError> {
         DbConnection::Postgres(_) => diesel::sql_query("ANALYZE").execute(connection).map(drop),
         DbConnection::Sqlite(_) => Ok(()),
     }
+}
+
+/// A digest to send, as it was frozen.
+#[derive(Queryable)]
+pub(super) struct Digest {
+    pub(super) id: i64,
+    pub(super) subscriber_id: Option<i64>,
+    pub(super) slice_id: Option<i64>,
+    pub(super) address: String,
+    pub(super) name: Option<String>,
+}
+
+/// Up to `limit` digests of an edition with ids after `after`, in order.
+pub(super) fn digests(
+    connection: &mut DbConnection,
+    edition: i64,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<Digest>, QueryError> {
+    deliveries::table
+        // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
+        .filter((deliveries::edition_id + 0).eq(edition).and(deliveries::id.gt(after)))
+        .order(deliveries::id)
+        .limit(limit)
+        .select((
+            deliveries::id,
+            deliveries::subscriber_id,
+            deliveries::slice_id,
+            deliveries::address,
+            deliveries::name,
+        ))
+        .load(connection)
 }
 
 #[derive(QueryableByName)]

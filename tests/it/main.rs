@@ -6,6 +6,7 @@ mod commands;
 mod faults;
 mod given;
 mod leaving;
+mod measuring;
 mod metrics;
 mod outbox;
 mod pages;

@@ -8,23 +8,23 @@ const KEYS: [u64; 4] = [0x9e37_79b9_7f4a_7c15, 0xc2b2_ae3d_27d4_eb4f, 0x1656_67b
 /// Hashes all of `bytes`, 32 at a step; 30 KB take about two microseconds.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     let mut lanes = KEYS;
-    let mut blocks = bytes.chunks_exact(32);
-    for block in &mut blocks {
-        for ((lane, word), key) in lanes.iter_mut().zip(block.chunks_exact(8)).zip(KEYS) {
-            *lane = (*lane ^ word_of(word)).wrapping_mul(key).rotate_left(29);
-        }
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for block in blocks {
+        take_in(&mut lanes, block);
     }
-    for (word, lane) in blocks.remainder().chunks(8).zip(0..) {
-        lanes[lane] = (lanes[lane] ^ word_of(word)).wrapping_mul(KEYS[lane]).rotate_left(29);
-    }
+    let mut last = [0; 32];
+    last[..rest.len()].copy_from_slice(rest);
+    take_in(&mut lanes, &last);
     let length = bytes.len() as u64;
     lanes.iter().fold(length.wrapping_mul(KEYS[0]), |hash, lane| mixed(hash ^ lane))
 }
 
-fn word_of(bytes: &[u8]) -> u64 {
-    let mut word = [0; 8];
-    word[..bytes.len()].copy_from_slice(bytes);
-    u64::from_le_bytes(word)
+/// Four words side by side, which no step has to wait for.
+fn take_in(lanes: &mut [u64; 4], block: &[u8; 32]) {
+    let (words, _) = block.as_chunks::<8>();
+    for at in 0..4 {
+        lanes[at] = (lanes[at] ^ u64::from_le_bytes(words[at])).wrapping_mul(KEYS[at]).rotate_left(29);
+    }
 }
 
 /// Lets every bit reach every other.

@@ -2,6 +2,7 @@
 
 mod send;
 mod sink;
+mod unrecorded;
 
 use clap::Subcommand;
 
@@ -14,11 +15,15 @@ pub(super) enum BenchCommand {
     /// A mail server that takes everything and counts
     #[command(hide = true)]
     Sink(sink::SinkArgs),
+    /// Sends an edition of a scratch database and records nothing
+    #[command(hide = true)]
+    Unrecorded(unrecorded::UnrecordedArgs),
 }
 
 pub(super) async fn run(command: BenchCommand) -> Result<(), Failure> {
     match command {
         BenchCommand::Send(args) => send::run(args).await,
         BenchCommand::Sink(args) => sink::run(args).await,
+        BenchCommand::Unrecorded(args) => unrecorded::run(args).await,
     }
 }

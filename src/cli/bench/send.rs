@@ -37,6 +37,12 @@ pub(in crate::cli) struct SendArgs {
     /// How many messages may be on their way without a recorded result (IN_DOUBT_LIMIT)
     #[arg(long, value_name = "K")]
     in_doubt: Option<usize>,
+    /// Record nothing, to see what recording costs; needs the sink and no kills
+    #[arg(long, conflicts_with_all = ["kill", "relay", "pages"])]
+    no_record: bool,
+    /// Ask for the first page all the time, and say how long that takes
+    #[arg(long, conflicts_with = "kill")]
+    pages: bool,
     /// Another setting for the sender; may be repeated
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = setting)]
     settings: Vec<(String, String)>,
@@ -63,6 +69,8 @@ pub(super) async fn run(args: SendArgs) -> Result<(), Failure> {
         kills: args.kill,
         database: args.database,
         in_doubt_limit: args.in_doubt,
+        record: !args.no_record,
+        pages: args.pages,
         settings: args.settings,
     };
     let mut stopping = stop::signal()?;
