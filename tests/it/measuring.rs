@@ -20,7 +20,7 @@ async fn a_measured_send_reaches_everybody_once(app: TestApp) {
     let figures = measured(&app, &["--pages"]).await;
     assert_eq!((&figures["messages"], &figures["lost"], &figures["duplicates"]), (&200.into(), &0.into(), &0.into()));
     assert_eq!(figures["in_doubt_limit"], 16);
-    let durable = figures["synchronous"].as_str().unwrap();
+    let durable = figures["synchronous"].as_str().expect("a word");
     assert!(durable == "FULL" || durable.contains("fsync="), "{durable}");
     for figure in [
         "bytes",
@@ -34,7 +34,10 @@ async fn a_measured_send_reaches_everybody_once(app: TestApp) {
     ] {
         assert!(figures[figure].is_number(), "{figure} in {figures}");
     }
-    let left: Vec<_> = std::fs::read_dir(app.folder()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let left: Vec<_> = std::fs::read_dir(app.folder())
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be read").file_name())
+        .collect();
     assert!(left.is_empty(), "something is left behind: {left:?}");
 }
 
