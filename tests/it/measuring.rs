@@ -48,5 +48,5 @@ async fn a_sender_killed_while_it_is_measured_loses_nobody_and_repeats_no_more_t
         (&figures["lost"], &figures["differing"], &figures["in_doubt_limit"]),
         (&0.into(), &0.into(), &8.into())
     );
-    assert!(figures["duplicates"].as_u64().unwrap() <= 8, "{figures}");
+    assert!(figures["duplicates"].as_u64().expect("a number") <= 8, "{figures}");
 }
