@@ -55,9 +55,14 @@ keep() {
 # One run of smtp-source with messages of 30 KB: source_of NAME COUNT CONNECTIONS ROUND_TRIP
 source_of() {
     local port began ended
-    "$program" bench sink --rtt-ms "$4" >"$folder/sink" &
+    : >"$folder/sink"
+    "$program" bench sink --rtt-ms "$4" >>"$folder/sink" &
     sink=$!
-    until port=$(head -n 1 "$folder/sink") && [ -n "$port" ]; do kill -0 "$sink"; done
+    # Its first line is the port.
+    until port=$(head -n 1 "$folder/sink") && [ -n "$port" ]; do
+        kill -0 "$sink"
+        sleep 0.1
+    done
     began=$(date +%s%N)
     "$source" -d -s "$3" -l 30000 -m "$2" -f a@example.org -t b@example.net "127.0.0.1:$port"
     ended=$(date +%s%N)
