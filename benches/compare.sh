@@ -98,7 +98,7 @@ row() {
     confirmations)
         ours "confirmations" --messages 5000 --connections 1 --confirmations
         ;;
-    kill) ours "killed 5 times" --messages "$messages" --connections 10 --kill 5 ;;
+    kill) ours "killed 5 times" --messages $((5 * messages)) --connections 10 --kill 5 ;;
     million) ours "SQLite, a million, killed 5 times" --messages "$readers" --size 3000 --connections 10 --kill 5 ;;
     postgres-million)
         ours "PostgreSQL, a million, killed 5 times" --messages "$readers" --size 3000 --connections 10 --kill 5 \

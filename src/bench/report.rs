@@ -41,7 +41,7 @@ pub struct Report {
     pub recorded: bool,
     /// Connections to the relay.
     pub connections: usize,
-    /// How often the sender was killed.
+    /// How often the sender was killed; less often than asked for if the send was over too soon.
     pub kills: usize,
     /// The most copies that followed one kill.
     pub duplicates_per_kill: Option<u64>,
@@ -84,7 +84,7 @@ impl Report {
             message_bytes: count.and_then(|count| count.bytes.checked_div(count.received)),
             recorded: bench.record,
             connections: bench.connections,
-            kills: bench.kills,
+            kills: sent.kills,
             duplicates_per_kill: count.filter(|_| bench.kills > 0).map(|_| sent.duplicates_per_kill),
             restart_first_message_ms: restarts.get(restarts.len() / 2).copied().map(rounded),
             restart_first_message_ms_worst: restarts.last().copied().map(rounded),

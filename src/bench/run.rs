@@ -10,7 +10,7 @@ use super::progress::{Progress, Step};
 use super::sender::{Sender, Start, micros_since_1970};
 use super::sink::{Ask, Count};
 use super::sink_process::SinkProcess;
-use super::{BenchError, SendBench};
+use super::{BenchError, SendBench, store};
 use crate::db::QueryError;
 use crate::deliveries;
 use crate::editions::{self, EditionState};
@@ -37,6 +37,8 @@ pub(super) struct Sent {
     pub(super) commits: Option<u64>,
     /// For each start after a kill, milliseconds to the first message to somebody new.
     pub(super) restarts: Vec<f64>,
+    /// Those that there was time for.
+    pub(super) kills: usize,
     pub(super) duplicates_per_kill: u64,
     pub(super) page_p99_ms: Option<f64>,
     pub(super) idle_page_p99_ms: Option<f64>,
@@ -75,8 +77,6 @@ impl<'a> Run<'a> {
         start: Start,
         mut sink: Option<&'a mut SinkProcess>,
     ) -> Result<Run<'a>, BenchError> {
-        let mut kills: Vec<u64> = (0..bench.kills).map(|_| rand::random_range(0..bench.messages.max(1))).collect();
-        kills.sort_unstable();
         if let Some(sink) = &mut sink {
             sink.ask(Ask::Mark)?;
         }
@@ -86,7 +86,7 @@ impl<'a> Run<'a> {
             sender: start.sender()?,
             start,
             sink,
-            kills: kills.into(),
+            kills: moments(bench.kills, bench.messages),
             sent: Sent::default(),
             began_us: None,
             at_first: (Duration::ZERO, 0),
@@ -106,14 +106,14 @@ impl<'a> Run<'a> {
             self.must_go_on(&count)?;
             self.note_first(&count);
             progress.reached(Step::Sending, count.distinct, total);
-            if !self.waits_for_first && self.kills.front().is_some_and(|at| *at <= count.distinct) {
+            if self.kills.front().is_some_and(|at| *at <= count.distinct) && self.is_over_the_last_kill().await? {
                 self.kills.pop_front();
                 self.kill_and_start_again().await?;
             }
             if count.distinct >= total && self.is_recorded().await? {
                 return self.end().await;
             }
-            let close = self.waits_for_first || count.distinct >= total;
+            let close = self.waits_for_first || count.distinct >= total || !self.kills.is_empty();
             tokio::time::sleep(if close { LOOK_CLOSELY } else { LOOK }).await;
         }
     }
@@ -142,6 +142,12 @@ impl<'a> Run<'a> {
         self.visitor = self.start.pages.map(Visitor::of);
     }
 
+    /// Whether the sender of now sends, and has sent again what the one before left in doubt: so that each copy can be put
+    /// down to one kill.
+    async fn is_over_the_last_kill(&self) -> Result<bool, BenchError> {
+        Ok(!self.waits_for_first && self.prepared.database.read(store::nothing_in_doubt).await?)
+    }
+
     async fn kill_and_start_again(&mut self) -> Result<(), BenchError> {
         tokio::time::sleep(Duration::from_micros(rand::random_range(0..LATER_US))).await;
         self.cpu_before += self.sender.cpu();
@@ -152,12 +158,13 @@ impl<'a> Run<'a> {
             self.note_copies(&count);
             self.copies_before = count.duplicates;
         }
+        self.sent.kills += 1;
         self.waits_for_first = true;
         self.sender = self.start.sender()?;
         Ok(())
     }
 
-    /// Copies since the last kill are put down to it.
+    /// Copies since the last kill are due to it.
     fn note_copies(&mut self, count: &Count) {
         let copies = count.duplicates.saturating_sub(self.copies_before);
         self.sent.duplicates_per_kill = self.sent.duplicates_per_kill.max(copies);
@@ -227,6 +234,13 @@ impl<'a> Run<'a> {
         });
         looked.await?.ok_or_else(|| BenchError::failed("the scratch database failed", "the edition is gone"))
     }
+}
+
+/// When to kill, in messages: at a random moment of each of as many equal parts of the send, all but its very end, where
+/// there would be no time to see what came of it.
+fn moments(kills: usize, messages: u64) -> VecDeque<u64> {
+    let part = messages as f64 * 0.95 / kills.max(1) as f64;
+    (0..kills).map(|number| ((number as f64 + rand::random::<f64>()) * part) as u64).collect()
 }
 
 /// How many groups the recorder committed, as it says in its log when it ends.
