@@ -118,7 +118,8 @@ import_readers() {
     [ -e "$folder/readers.csv" ] || python3 -c 'import sys
 print("email,name,language,regions,kinds")
 for i in range(int(sys.argv[1])):
-    print(f"reader{i}@example.org,Reader {i},{("en", "fr", "es")[i % 3]},,")' "$readers" >"$folder/readers.csv"
+    language = ("en", "fr", "es")[i % 3]
+    print(f"reader{i}@example.org,Reader {i},{language},,")' "$readers" >"$folder/readers.csv"
     rm -rf "$folder/import"
     mkdir "$folder/import"
     began=$(date +%s%N)
