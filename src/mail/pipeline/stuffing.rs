@@ -1,6 +1,6 @@
 //! The end of a message on the wire: transparency for its dots, and the final dot (RFC 5321 section 4.5.2).
 
-use memchr::{memchr, memmem};
+use memchr::memmem;
 
 /// The line that ends a message.
 const FINAL_DOT: &[u8] = b".\r\n";
@@ -14,9 +14,7 @@ pub fn stuff(buffer: &mut Vec<u8>, start: usize) {
     if buffer[start..].first() == Some(&b'.') {
         buffer.insert(start, b'.');
     }
-    if let Some(first) = memmem::find(&buffer[start..], b"\n.") {
-        double_dots(buffer, start + first);
-    }
+    double_dots(buffer, start);
     match &buffer[start..] {
         [] | [.., b'\r', b'\n'] => {}
         [.., b'\r'] => buffer.push(b'\n'),
@@ -25,19 +23,16 @@ pub fn stuff(buffer: &mut Vec<u8>, start: usize) {
     buffer.extend_from_slice(FINAL_DOT);
 }
 
-/// Doubles each dot after an LF, from the LF at `first` on.
-fn double_dots(buffer: &mut Vec<u8>, first: usize) {
-    let tail = buffer.split_off(first);
-    let mut rest = tail.as_slice();
-    while let Some(end) = memchr(b'\n', rest) {
-        let (line, next) = rest.split_at(end + 1);
-        buffer.extend_from_slice(line);
-        if next.first() == Some(&b'.') {
-            buffer.push(b'.');
-        }
-        rest = next;
+/// Doubles each dot after an LF, from `start` on. Each byte behind the first of them is moved once, the last ones first.
+fn double_dots(buffer: &mut Vec<u8>, start: usize) {
+    let dots: Vec<usize> = memmem::find_iter(&buffer[start..], b"\n.").map(|found| start + found + 1).collect();
+    let mut end = buffer.len();
+    buffer.resize(end + dots.len(), b'.');
+    for (before, dot) in dots.into_iter().enumerate().rev() {
+        buffer.copy_within(dot..end, dot + before + 1);
+        buffer[dot + before] = b'.';
+        end = dot;
     }
-    buffer.extend_from_slice(rest);
 }
 
 #[cfg(test)]
