@@ -19,6 +19,7 @@ mod compose;
 mod conversation;
 mod crew;
 mod delivery;
+mod drops;
 mod engine;
 mod feed;
 mod figures;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::blame::Blame;
 use super::delivery::Delivery;
+use super::drops::Drops;
 use super::results::Answer;
 use crate::clock::Timestamp;
 use crate::db::WorkerSession;
@@ -21,8 +22,6 @@ pub(super) struct InHand {
     answered: bool,
     first_pass: bool,
     dated_at: Timestamp,
-    /// How many mails this process had seen accepted when the row was last dropped.
-    dropped_at: Option<u64>,
 }
 
 /// The state of one worker.
@@ -35,10 +34,7 @@ pub(super) struct Work {
     pub(super) to_pause: Vec<(i64, String)>,
     /// The last answers of each edition.
     blame: HashMap<i64, Blame>,
-    /// Mails seen accepted.
-    accepted: u64,
-    /// Rows that lost their connection, with `accepted` as it was then.
-    dropped: HashMap<i64, u64>,
+    drops: Drops,
     pub(super) looked_for_dead: Option<Instant>,
     /// A transaction failed: what the database holds for us has to be compared with what is in hand.
     pub(super) failed: bool,
@@ -57,8 +53,7 @@ impl Work {
             answers: Vec::new(),
             to_pause: Vec::new(),
             blame: HashMap::new(),
-            accepted: 0,
-            dropped: HashMap::new(),
+            drops: Drops::default(),
             looked_for_dead: None,
             failed: false,
             draining: false,
@@ -81,7 +76,6 @@ impl Work {
             answered: false,
             first_pass,
             dated_at: delivery.dated_at,
-            dropped_at: self.dropped.get(&delivery.id).copied(),
         };
         self.in_hand.insert(delivery.id, row);
     }
@@ -90,25 +84,10 @@ impl Work {
     pub(super) fn answered(&mut self, id: i64, outcome: Outcome, at: Timestamp) {
         let Some(row) = self.in_hand.get_mut(&id).filter(|row| !row.answered) else { return };
         row.answered = true;
-        let InHand { edition_id, attempts, first_pass, dated_at, dropped_at, .. } = *row;
-        let stopping = self.stopping_since.is_some();
-        let suspect = match outcome {
-            // Others got through since this row last lost its connection, or there are no others: it is the row, not
-            // the relay.
-            Outcome::Dropped(_) => {
-                let alone = self.in_hand.values().all(|row| row.answered);
-                dropped_at.is_some_and(|then| self.accepted > then || alone)
-            }
-            // A row is alone in its transaction. A stop of ours is no fault of its.
-            Outcome::Unknown(_) => !stopping,
-            _ => false,
-        };
-        match outcome {
-            Outcome::NotSent(_) => {}
-            Outcome::Dropped(_) => drop(self.dropped.insert(id, self.accepted)),
-            _ => drop(self.dropped.remove(&id)),
-        }
-        self.accepted += u64::from(matches!(outcome, Outcome::Accepted(_)));
+        let InHand { edition_id, attempts, first_pass, dated_at, .. } = *row;
+        let dropped_again = self.drops.hear(id, &outcome, self.in_hand.len() == 1);
+        // A row is alone in its transaction when its answer is lost. A stop of ours is no fault of its.
+        let suspect = dropped_again || matches!(outcome, Outcome::Unknown(_)) && self.stopping_since.is_none();
         let blamed = edition_id.and_then(|edition| {
             let why = self.blame.entry(edition).or_default().hear(&outcome)?;
             Some((edition, why))
