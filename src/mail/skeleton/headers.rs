@@ -1,5 +1,6 @@
 //! Header values, encoded and folded.
 
+use data_encoding::BASE64;
 use lettre::message::header::{HeaderName, HeaderValue, Headers, To};
 use lettre::message::{Mailbox, Mailboxes};
 
@@ -15,24 +16,27 @@ pub(super) fn to(name: Option<&str>, address: &str) -> String {
     plain_to(name, address).unwrap_or_else(|| any_to(name, address))
 }
 
-/// The same for what most readers have, without the detour through lettre's types: a name of letters and digits or none,
-/// a plain address, and a line that needs no folding.
+/// The same for what most readers have, without the detour through lettre's types: a plain address, a name of letters,
+/// digits and what is not ASCII, or none, and a line that needs no folding.
 fn plain_to(name: Option<&str>, address: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric();
-    let name = name.unwrap_or_default();
-    let fits = "To: \"\" <>".len() + name.len() + address.len() <= FOLD;
     let address_is_plain = address.split_once('@').is_some_and(|(local, domain)| {
         let atom = |atom: &str| !atom.is_empty() && atom.bytes().all(|b| plain(b) || matches!(b, b'-' | b'_' | b'+'));
         let label = |label: &str| label.bytes().all(plain) && !label.is_empty();
         local.split('.').all(atom) && domain.split('.').all(label)
     });
-    let name_is_plain = name.bytes().all(|byte| plain(byte) || byte == b' ') && name.trim() == name;
-    match (fits && address_is_plain && name_is_plain, name) {
-        (false, _) => None,
-        (true, "") => Some(format!(" {address}")),
-        (true, name) if name.contains(' ') => Some(format!(" \"{name}\" <{address}>")),
-        (true, name) => Some(format!(" {name} <{address}>")),
+    let name = name.unwrap_or_default();
+    let name_is_plain = name.bytes().all(|byte| plain(byte) || byte == b' ' || !byte.is_ascii()) && name.trim() == name;
+    if !address_is_plain || !name_is_plain {
+        return None;
     }
+    let value = match name {
+        "" => format!(" {address}"),
+        name if !name.is_ascii() => format!(" =?utf-8?b?{}?= <{address}>", BASE64.encode(name.as_bytes())),
+        name if name.contains(' ') => format!(" \"{name}\" <{address}>"),
+        name => format!(" {name} <{address}>"),
+    };
+    ("To:".len() + value.len() <= FOLD).then_some(value)
 }
 
 fn any_to(name: Option<&str>, address: &str) -> String {
@@ -113,7 +117,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_short_way_writes_what_the_long_one_would(name in "[ A-Za-z0-9]{0,24}", address in "[a-z.+_-]{1,12}@[a-z.-]{1,20}") {
+        fn the_short_way_writes_what_the_long_one_would(name in "[ A-Za-z0-9é語]{0,24}", address in "[a-z.+_-]{1,12}@[a-z.-]{1,20}") {
             let name = Some(name.as_str()).filter(|name| !name.is_empty());
             if let Some(short) = plain_to(name, &address) {
                 proptest::prop_assert_eq!(short, any_to(name, &address));

@@ -1,6 +1,6 @@
 //! One reader's copy.
 
-use std::io::Write;
+use std::borrow::Cow;
 
 use super::{Hole, Skeleton, headers, quoted};
 use crate::clock::Timestamp;
@@ -28,63 +28,61 @@ pub struct Values<'a> {
 impl Skeleton {
     /// Appends the copy for one reader to `out`: a whole message (RFC 5322) with CRLF line ends, not dot-stuffed.
     pub fn splice(&self, values: &Values, out: &mut Vec<u8>) {
+        let name = clean_name(values.to_name.unwrap_or_default());
         let mut copied = 0;
         for (at, hole) in &self.holes {
             out.extend_from_slice(&self.bytes[copied..*at]);
             copied = *at;
-            hole.fill(values, out);
+            hole.fill(values, &name, out);
         }
         out.extend_from_slice(&self.bytes[copied..]);
     }
 }
 
 impl Hole {
-    fn fill(self, values: &Values, out: &mut Vec<u8>) {
+    /// `name` is the reader's, cleaned; it may be empty.
+    fn fill(self, values: &Values, name: &str, out: &mut Vec<u8>) {
         match self {
             Hole::To => {
-                let name = clean_name(values.to_name).collect::<String>();
                 let name = Some(name.trim_end()).filter(|name| !name.is_empty());
                 out.extend_from_slice(headers::to(name, values.to_address).as_bytes());
             }
             Hole::Date => {
-                let date = values.date.to_utc().format(" %a, %d %b %Y %H:%M:%S +0000");
-                // Writing to a Vec can't fail.
-                let _ = write!(out, "{date}");
+                let date = values.date.to_utc().to_rfc2822();
+                // A day of one digit gets its zero, as in mails that were sent before.
+                let (weekday, rest) = date.split_at("Tue, ".len());
+                let zero = if rest.as_bytes().get(1) == Some(&b' ') { "0" } else { "" };
+                [" ", weekday, zero, rest].iter().for_each(|part| out.extend_from_slice(part.as_bytes()));
             }
             Hole::MessageId => bracketed(values.message_id, Hole::MessageId, out),
             Hole::ListUnsubscribe => bracketed(values.unsubscribe_url, Hole::ListUnsubscribe, out),
             Hole::TextName | Hole::HtmlName => {
-                let html = self == Hole::HtmlName;
-                if clean_name(values.to_name).next().is_some() {
-                    quoted::value(clean_name(values.to_name), html, out);
-                } else {
-                    quoted::value(without_controls(values.to_address), html, out);
-                }
+                let shown = if name.is_empty() { values.to_address } else { name };
+                quoted::value(shown, self == Hole::HtmlName, out);
             }
             Hole::TextUnsubscribe | Hole::HtmlUnsubscribe => {
-                quoted::value(without_controls(values.unsubscribe_url), self == Hole::HtmlUnsubscribe, out);
+                quoted::value(values.unsubscribe_url, self == Hole::HtmlUnsubscribe, out);
             }
             Hole::TextPreferences | Hole::HtmlPreferences => {
-                quoted::value(without_controls(values.preferences_url), self == Hole::HtmlPreferences, out);
+                quoted::value(values.preferences_url, self == Hole::HtmlPreferences, out);
             }
         }
     }
 }
 
 /// The name as it may be shown: no control characters, none that turn the direction of writing, one line, cut.
-fn clean_name(name: Option<&str>) -> impl Iterator<Item = char> + '_ {
-    let name = name.unwrap_or_default().trim_matches(|c: char| c.is_whitespace() || unfit(c));
-    name.chars().filter(|c| !unfit(*c)).take(MAX_NAME)
+fn clean_name(name: &str) -> Cow<'_, str> {
+    let name = name.trim_matches(|c: char| c.is_whitespace() || unfit(c));
+    if name.len() <= MAX_NAME && !name.contains(unfit) {
+        return Cow::Borrowed(name);
+    }
+    name.chars().filter(|c| !unfit(*c)).take(MAX_NAME).collect()
 }
 
 fn unfit(c: char) -> bool {
     // Bidirectional marks, embeddings, overrides and isolates; line and paragraph separators.
     c.is_control()
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn without_controls(text: &str) -> impl Iterator<Item = char> + '_ {
-    text.chars().filter(|c| !c.is_control())
 }
 
 /// ` <text>` after a header's name, on a line of its own if it would be too long. Only what may stand in a header of
@@ -94,6 +92,11 @@ fn bracketed(text: &str, hole: Hole, out: &mut Vec<u8>) {
         out.extend_from_slice(b"\r\n");
     }
     out.extend_from_slice(b" <");
-    out.extend(text.bytes().filter(|byte| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>')));
+    let fits = |byte: u8| byte.is_ascii_graphic() && !matches!(byte, b'<' | b'>');
+    if text.bytes().all(fits) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        out.extend(text.bytes().filter(|byte| fits(*byte)));
+    }
     out.push(b'>');
 }
