@@ -19,7 +19,6 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 use crate::deliveries;
-use crate::subscribers;
 
 /// How often readers may change their choices under a release before it gives up.
 const MOST_TRIES: usize = 5;
@@ -106,8 +105,7 @@ impl Plan {
             }
             let number = store::number(connection, &contents.edition)?;
             let next_due = due_after(connection, &publisher, month, now)?;
-            let in_use = subscribers::store::choices_in_use(connection, now)?;
-            let missing = in_use.iter().map(SliceKey::from).collect();
+            let missing = slices::choices_in_use(connection)?;
             Ok(Plan { contents: Arc::new(contents), number, next_due, now, slices: BTreeMap::new(), missing })
         })
         .await
@@ -136,12 +134,7 @@ impl Plan {
     }
 
     fn attempt(&self) -> Attempt {
-        Attempt {
-            rendered: self.contents.clone(),
-            number: self.number,
-            slices: self.slices.values().cloned().collect(),
-            now: self.now,
-        }
+        Attempt { rendered: self.contents.clone(), number: self.number, slices: self.slices.clone(), now: self.now }
     }
 }
 
@@ -167,7 +160,7 @@ fn slice(
 struct Attempt {
     rendered: Arc<Contents>,
     number: u32,
-    slices: Vec<NewSlice>,
+    slices: BTreeMap<SliceKey, NewSlice>,
     now: Timestamp,
 }
 
@@ -201,11 +194,12 @@ impl Attempt {
         if !store::go(connection, id, EditionState::Approved, EditionState::Sending, now)? {
             return Err(Stop::Refused(edition.refusal()));
         }
-        slices::replace(connection, id, &self.slices)?;
-        let missing = slices::without_slice(connection, id, now)?;
+        let mut missing = slices::choices_in_use(connection)?;
+        missing.retain(|key| !self.slices.contains_key(key));
         if !missing.is_empty() {
             return Err(Stop::Missing(missing));
         }
+        slices::replace(connection, id, self.slices.values())?;
         items::freeze(connection, id, &current)?;
         let frozen = deliveries::freeze(connection, id, now)?;
         let nonce = HEXLOWER.encode(&rand::random::<[u8; 16]>());

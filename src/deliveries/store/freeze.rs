@@ -6,7 +6,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::super::delivery::{SkipReason, State};
 use super::results::Moves;
 use crate::clock::Timestamp;
-use crate::db::schema::{deliveries, due_deliveries, leases};
+use crate::db::schema::{deliveries, due_deliveries, leases, slices};
 use crate::db::{DbConnection, QueryError};
 
 /// What a freeze made.
@@ -22,8 +22,11 @@ pub struct Frozen {
 
 /// One row for each active reader that is not paused or suppressed at `now`, with address, name and slice copied. The
 /// edition's slices must cover every set of choices in use (see `editions::release`). Within the release transaction.
+///
+/// The statement is written so that readers are gone through in the order of their ids, for nothing is then sorted:
+/// SQLite keeps the order of a CROSS JOIN, and can't use the index that begins with the state for an expression of it.
 pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<Frozen, QueryError> {
-    diesel::sql_query(
+    let audience = diesel::sql_query(
         "INSERT INTO deliveries (kind, edition_id, subscriber_id, slice_id, address, name, state, reason, attempts,
              suspicions, created_at)
          SELECT 'digest', $1, s.id, slices.id, s.email, s.name,
@@ -31,9 +34,9 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
              CASE WHEN slices.items = 0 THEN $2 END,
              0, 0, $3
          FROM subscribers s
-         JOIN slices ON slices.edition_id = $4 AND slices.language = s.language AND slices.regions = s.regions
-             AND slices.kinds = s.kinds
-         WHERE s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $5)
+         CROSS JOIN slices
+         WHERE slices.edition_id = $4 AND slices.language = s.language AND slices.regions = s.regions
+             AND slices.kinds = s.kinds AND COALESCE(s.state, '') = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $5)
              AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address_hash = s.address_hash)
          ORDER BY s.id",
     )
@@ -43,19 +46,18 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
     .bind::<BigInt, _>(edition_id)
     .bind::<BigInt, _>(now.as_millis())
     .execute(connection)?;
-    let rows = deliveries::table.filter(deliveries::edition_id.eq(edition_id));
-    let (first, last, audience): (Option<i64>, Option<i64>, i64) = rows
-        .select((
-            diesel::dsl::min(deliveries::id),
-            diesel::dsl::max(deliveries::id),
-            diesel::dsl::count(deliveries::id),
-        ))
-        .first(connection)?;
-    let nothing_chosen = deliveries::table
-        .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq("skipped")))
-        .count()
-        .get_result(connection)?;
-    Ok(Frozen { audience, nothing_chosen, ids: first.zip(last) })
+    // Rows have their ids in the order of their readers.
+    let rows = deliveries::table.filter(deliveries::edition_id.eq(edition_id)).select(deliveries::id);
+    let first: Option<i64> = rows.order(deliveries::subscriber_id.asc()).first(connection).optional()?;
+    let last: Option<i64> = rows.order(deliveries::subscriber_id.desc()).first(connection).optional()?;
+    let empty = slices::table.filter(slices::edition_id.eq(edition_id).and(slices::items.eq(0)));
+    let nothing_chosen = if diesel::select(diesel::dsl::exists(empty)).get_result(connection)? {
+        let skipped = deliveries::edition_id.eq(edition_id).and(deliveries::state.eq(State::Skipped.as_str()));
+        deliveries::table.filter(skipped).count().get_result(connection)?
+    } else {
+        0
+    };
+    Ok(Frozen { audience: audience as i64, nothing_chosen, ids: first.zip(last) })
 }
 
 /// Skips what waits of a cancelled edition; rows on their way finish. Within the transaction that has just made it
@@ -101,5 +103,5 @@ pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
             .filter(due_deliveries::worker.is_null().and(due_deliveries::delivery_id.eq_any(in_doubt))),
     )
     .execute(connection)?;
-    moves.write(connection).map(drop)
+    moves.write(connection)
 }

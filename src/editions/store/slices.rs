@@ -1,7 +1,7 @@
 //! The renderings of an edition, and the moment of release.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::Text;
 
 use super::super::{EditionState, Released};
 use crate::calendar::Month;
@@ -26,16 +26,6 @@ impl SliceKey {
     /// What a reader with these texts chose.
     pub(in crate::editions) fn choices(&self) -> Choices {
         Choices::from_texts(&self.language, &self.regions, &self.kinds)
-    }
-}
-
-impl From<&Choices> for SliceKey {
-    fn from(choices: &Choices) -> Self {
-        SliceKey {
-            language: choices.language.to_string(),
-            regions: choices.regions_text(),
-            kinds: choices.kinds_text(),
-        }
     }
 }
 
@@ -65,11 +55,12 @@ pub(in crate::editions) fn hold_readers(connection: &mut DbConnection) -> Result
 }
 
 /// Replaces the renderings of an edition.
-pub(in crate::editions) fn replace(
+pub(in crate::editions) fn replace<'a>(
     connection: &mut DbConnection,
     edition_id: i64,
-    new: &[NewSlice],
+    new: impl Iterator<Item = &'a NewSlice>,
 ) -> Result<(), QueryError> {
+    let new: Vec<&NewSlice> = new.collect();
     diesel::delete(slices::table.filter(slices::edition_id.eq(edition_id))).execute(connection)?;
     // Few at once: each has up to a hundred kilobytes.
     for some in new.chunks(20) {
@@ -91,23 +82,29 @@ pub(in crate::editions) fn replace(
     Ok(())
 }
 
-/// Choices of the audience at `now` that have no slice of this edition, in the database's own words: a reader whose
-/// texts this version would write differently must not fall through.
-pub(in crate::editions) fn without_slice(
-    connection: &mut DbConnection,
-    edition_id: i64,
-    now: Timestamp,
-) -> Result<Vec<SliceKey>, QueryError> {
-    diesel::sql_query(
-        "SELECT DISTINCT s.language, s.regions, s.kinds FROM subscribers s
-         WHERE s.state = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $1)
-             AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address_hash = s.address_hash)
-             AND NOT EXISTS (SELECT 1 FROM slices WHERE slices.edition_id = $2 AND slices.language = s.language
-                 AND slices.regions = s.regions AND slices.kinds = s.kinds)",
-    )
-    .bind::<BigInt, _>(now.as_millis())
-    .bind::<BigInt, _>(edition_id)
-    .load(connection)
+/// Every set of choices of an active reader, in the database's own words: one whose texts this version would write
+/// differently must not fall through. Those who are paused or suppressed count too, so that the index alone knows: it is
+/// asked for one set after the other, however many readers share each.
+pub(in crate::editions) fn choices_in_use(connection: &mut DbConnection) -> Result<Vec<SliceKey>, QueryError> {
+    let mut found: Vec<SliceKey> = Vec::new();
+    loop {
+        let (language, regions, kinds) =
+            found.last().map(|key| (&*key.language, &*key.regions, &*key.kinds)).unwrap_or_default();
+        let next = diesel::sql_query(
+            "SELECT language, regions, kinds FROM subscribers
+             WHERE state = 'active' AND (language, regions, kinds) > ($1, $2, $3)
+             ORDER BY language, regions, kinds LIMIT 1",
+        )
+        .bind::<Text, _>(language)
+        .bind::<Text, _>(regions)
+        .bind::<Text, _>(kinds)
+        .get_result(connection)
+        .optional()?;
+        match next {
+            Some(next) => found.push(next),
+            None => return Ok(found),
+        }
+    }
 }
 
 /// What all copies of an edition share from release on.
