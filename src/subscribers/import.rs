@@ -2,15 +2,14 @@
 
 use serde::Serialize;
 
-use super::consent::{ConsentEvent, Receipt};
+use super::Choices;
+use super::import_batch::{Batch, Taken};
 use super::signup::Signup;
-use super::subscriber::SubscriberState;
-use super::{Choices, store, suppression};
 use crate::clock::Timestamp;
-use crate::db::{Database, DbConnection, QueryError};
+use crate::db::{Database, QueryError};
 use crate::locale::Language;
 use crate::mail::EmailAddress;
-use crate::token::{Fingerprint, Keyring};
+use crate::token::Keyring;
 
 /// What an import says about all of its rows.
 #[derive(Debug, Clone)]
@@ -66,15 +65,8 @@ pub struct ImportReport {
     pub refused: Vec<RefusedRow>,
 }
 
-/// What one row does.
-enum Taken {
-    New,
-    Updated,
-    Unchanged,
-}
-
-/// Takes `rows` in, in one transaction (so give it some two thousand at a time), and adds what became of them to
-/// `report`. Nobody is mailed.
+/// Takes `rows` in, in one transaction (so give it some thousands at a time), and adds what became of them to `report`.
+/// Nobody is mailed.
 pub async fn import_rows(
     db: &Database,
     keys: &Keyring,
@@ -86,18 +78,19 @@ pub async fn import_rows(
 ) -> Result<ImportReport, QueryError> {
     let (keys, import, file) = (keys.clone(), import.clone(), file.to_owned());
     db.write(move |connection| {
-        for row in rows {
-            let line = row.line;
-            let taken = match parse(&row, &import) {
-                Ok(signup) => take(connection, &keys, &import, &signup, now)?,
-                Err(why) => Err(why),
-            };
-            match taken {
+        let parsed: Vec<_> = rows.iter().map(|row| (row.line, parse(row, &import))).collect();
+        let addresses = parsed.iter().filter_map(|(_, signup)| Some(&signup.as_ref().ok()?.address));
+        let mut batch = Batch::look_up(connection, &keys, addresses)?;
+        for (line, signup) in parsed {
+            match signup.and_then(|signup| batch.take(signup)) {
                 Ok(Taken::New) => report.new += 1,
                 Ok(Taken::Updated) => report.updated += 1,
                 Ok(Taken::Unchanged) => report.unchanged += 1,
                 Err(why) => report.refused.push(RefusedRow { r#where: file.clone(), line, why }),
             }
+        }
+        if !import.dry_run {
+            batch.write(connection, &import, now)?;
         }
         Ok(report)
     })
@@ -133,48 +126,4 @@ fn parse(row: &ImportedRow, import: &Import) -> Result<Signup, String> {
         source: import.consent.clone(),
         origin: String::new(),
     })
-}
-
-/// Takes one row; the inner error is for the importer to read.
-fn take(
-    connection: &mut DbConnection,
-    keys: &Keyring,
-    import: &Import,
-    signup: &Signup,
-    now: Timestamp,
-) -> Result<Result<Taken, String>, QueryError> {
-    if suppression::is_suppressed(connection, keys, &signup.address)? {
-        return Ok(Err("the address is suppressed: it bounced, complained or was erased".into()));
-    }
-    let known = store::find_by_address(connection, &signup.address)?;
-    let taken = match known.as_ref().map(|known| known.state) {
-        None | Some(SubscriberState::Pending) => Taken::New,
-        Some(SubscriberState::Active) => {
-            let same = known.is_some_and(|known| known.choices == signup.choices && known.name == signup.name);
-            if same { Taken::Unchanged } else { Taken::Updated }
-        }
-        Some(SubscriberState::Unsubscribed) => {
-            return Ok(Err("this reader left; only they can come back, by the form".into()));
-        }
-        Some(SubscriberState::Bounced | SubscriberState::Complained) => {
-            return Ok(Err("mail to this address bounced or was reported as spam".into()));
-        }
-    };
-    if import.dry_run || matches!(taken, Taken::Unchanged) {
-        return Ok(Ok(taken));
-    }
-    let hash = keys.hash(Fingerprint::Address, &signup.address.key());
-    let id = store::put_imported(connection, signup, &hash, now)?;
-    if matches!(taken, Taken::New) {
-        let receipt = Receipt {
-            event: ConsentEvent::Imported,
-            text_version: &import.consent_date,
-            language: signup.choices.language,
-            source: &import.consent,
-            origin_hash: None,
-            at: now,
-        };
-        store::add_receipt(connection, id, &receipt)?;
-    }
-    Ok(Ok(taken))
 }

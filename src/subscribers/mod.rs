@@ -14,6 +14,7 @@ mod erase;
 mod expire;
 mod export;
 mod import;
+mod import_batch;
 mod leave;
 mod mails;
 mod rekey;

@@ -1,5 +1,7 @@
 //! All SQL about readers.
 
+pub(super) mod import;
+
 use diesel::prelude::*;
 
 use super::consent::Receipt;
@@ -29,6 +31,7 @@ macro_rules! columns {
         )
     };
 }
+use columns;
 
 fn subscriber(row: Row) -> Subscriber {
     let (id, email, name, language, regions, kinds, state, paused_until, created_at, confirmed_at, left_at) = row;
@@ -264,38 +267,10 @@ pub(super) fn page(connection: &mut DbConnection, after: i64, limit: i64) -> Res
     Ok(rows.select(columns!()).load::<Row>(connection)?.into_iter().map(subscriber).collect())
 }
 
-/// Brings in a reader from an import as active, or gives a known one the new choices.
-pub(super) fn put_imported(
-    connection: &mut DbConnection,
-    signup: &Signup,
-    hash: &str,
-    now: Timestamp,
-) -> Result<i64, QueryError> {
-    let found = find_or_insert_pending(connection, signup, hash, now)?;
-    renew_choices(connection, found.id, signup, now)?;
-    if found.state == SubscriberState::Pending {
-        activate(connection, found.id, now)?;
-    }
-    Ok(found.id)
-}
-
 /// How many readers are in each state.
 pub fn count_by_state(connection: &mut DbConnection) -> Result<Vec<(String, i64)>, QueryError> {
     subscribers::table
         .group_by(subscribers::state)
         .select((subscribers::state, diesel::dsl::count_star()))
         .load(connection)
-}
-
-/// Every set of choices that somebody in the audience has at `now`: active, not paused, not suppressed.
-pub fn choices_in_use(connection: &mut DbConnection, now: Timestamp) -> Result<Vec<Choices>, QueryError> {
-    let suppressed = suppressions::table.filter(suppressions::address_hash.eq(subscribers::address_hash));
-    let rows: Vec<(String, String, String)> = both!(connection, inner => subscribers::table
-        .filter(subscribers::state.eq("active"))
-        .filter(subscribers::paused_until.is_null().or(subscribers::paused_until.le(now.as_millis())))
-        .filter(diesel::dsl::not(diesel::dsl::exists(suppressed)))
-        .select((subscribers::language, subscribers::regions, subscribers::kinds))
-        .distinct()
-        .load(inner))?;
-    Ok(rows.iter().map(|(language, regions, kinds)| Choices::from_texts(language, regions, kinds)).collect())
 }

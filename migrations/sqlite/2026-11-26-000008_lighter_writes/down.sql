@@ -1,0 +1,1 @@
+CREATE INDEX subscribers_by_hash ON subscribers (address_hash);
