@@ -1,25 +1,34 @@
 //! Statements that are written out, for the few that run in every group of a send.
 
+use std::fmt::Write as _;
+
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
 use diesel::sql_types::{BigInt, HasSqlType};
 use diesel::sqlite::Sqlite;
 
-/// A statement with a number for each of its question marks, which gives numbers if it gives rows. Databases prepare it
-/// once for each connection: diesel has its updates, and what goes through `sql_query`, prepared anew each time.
-pub(crate) struct Fixed<const N: usize> {
+use super::{DbConnection, QueryError, both};
+
+/// A statement with a number for each of its question marks. Databases prepare it once for each connection: diesel has
+/// its updates, and what goes through `sql_query`, prepared anew each time.
+pub(crate) struct Fixed {
     sql: &'static str,
-    numbers: [i64; N],
+    numbers: Vec<i64>,
 }
 
-impl<const N: usize> Fixed<N> {
+impl Fixed {
     /// The statement `sql` with `numbers` for its question marks.
-    pub(crate) fn new(sql: &'static str, numbers: [i64; N]) -> Fixed<N> {
+    pub(crate) fn new(sql: &'static str, numbers: Vec<i64>) -> Fixed {
         Fixed { sql, numbers }
+    }
+
+    /// Runs it; gives the number of rows that it changed.
+    pub(crate) fn run(&self, connection: &mut DbConnection) -> Result<usize, QueryError> {
+        both!(connection, inner => self.execute(inner))
     }
 
     fn walk<'b, DB>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
@@ -37,26 +46,72 @@ impl<const N: usize> Fixed<N> {
     }
 }
 
-impl<const N: usize> QueryFragment<Sqlite> for Fixed<N> {
+impl QueryFragment<Sqlite> for Fixed {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         self.walk(out)
     }
 }
 
-impl<const N: usize> QueryFragment<Pg> for Fixed<N> {
+impl QueryFragment<Pg> for Fixed {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         self.walk(out)
     }
 }
 
 /// Known by its text.
-impl<const N: usize> QueryId for Fixed<N> {
+impl QueryId for Fixed {
     type QueryId = ();
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<const N: usize> Query for Fixed<N> {
-    type SqlType = BigInt;
+impl<C> RunQueryDsl<C> for &Fixed {}
+
+/// The last statements of a transaction, which update one row each: if one of them finds none, the transaction fails.
+#[derive(Default)]
+pub(crate) struct Last(Vec<Fixed>);
+
+impl Last {
+    /// These statements, in order.
+    pub(crate) fn new(updates: impl Iterator<Item = Fixed>) -> Last {
+        Last(updates.collect())
+    }
+
+    /// Runs them one after the other.
+    pub(crate) fn run(&self, connection: &mut DbConnection) -> Result<(), QueryError> {
+        self.0.iter().try_for_each(|update| match update.run(connection)? {
+            1 => Ok(()),
+            _ => Err(QueryError::NotFound),
+        })
+    }
+
+    /// The same as one text for PostgreSQL, which divides by zero where no row was found, and so fails.
+    pub(super) fn as_text(&self) -> String {
+        let mut text = String::new();
+        for update in &self.0 {
+            text.push_str("WITH found AS (");
+            let mut parts = update.sql.split('?');
+            text.push_str(parts.next().unwrap_or_default());
+            for (part, number) in parts.zip(&update.numbers) {
+                // Writing to a String can't fail.
+                let _ = write!(text, "{number}{part}");
+            }
+            text.push_str(" RETURNING 1) SELECT 1 / count(*) FROM found;\n");
+        }
+        text
+    }
 }
 
-impl<const N: usize, C> RunQueryDsl<C> for Fixed<N> {}
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_has_the_numbers_in_their_places() {
+        let last = Last::new(std::iter::once(Fixed::new("UPDATE a SET b = ? WHERE c = ?", vec![-1, 2])));
+        let text = last.as_text();
+        assert_eq!(
+            text,
+            "WITH found AS (UPDATE a SET b = -1 WHERE c = 2 RETURNING 1) SELECT 1 / count(*) FROM found;\n"
+        );
+    }
+}

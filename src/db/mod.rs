@@ -23,8 +23,10 @@ mod worker_lock;
 
 pub(crate) use both::both;
 pub use connection::{DbConnection, MultiBackend};
+/// diesel's questions, asked on a connection that is shared for [`PgSync::at_once`].
+pub(crate) use diesel_async::RunQueryDsl as AskPg;
 pub use errors::{OpenError, QueryError};
-pub(crate) use fixed::Fixed;
+pub(crate) use fixed::{Fixed, Last};
 pub use migrations::MigrationError;
 pub use pool::{Creation, Database};
 pub use postgres::PgSync;

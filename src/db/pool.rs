@@ -6,7 +6,7 @@ use std::time::Duration;
 use diesel::r2d2::{Pool, PooledConnection};
 
 use super::manager::Manager;
-use super::{DbConnection, OpenError, QueryError, Target, migrations, sqlite};
+use super::{DbConnection, Last, OpenError, QueryError, Target, migrations, sqlite};
 
 /// Connections that SQLite readers share; they never wait for the writer.
 const READERS: u32 = 4;
@@ -108,6 +108,14 @@ impl Database {
         work: impl FnOnce(&mut DbConnection) -> Result<T, E>,
     ) -> Result<T, E> {
         take(&self.0.writers)?.write_transaction(work)
+    }
+
+    /// The same for work that also says which statements are the last of its transaction.
+    pub(super) fn write_and_end_blocking<T, E: From<QueryError>>(
+        &self,
+        work: impl FnOnce(&mut DbConnection) -> Result<(T, Last), E>,
+    ) -> Result<T, E> {
+        take(&self.0.writers)?.write_and_end(work)
     }
 
     /// Whether the database answers and its schema is the one that this program knows.

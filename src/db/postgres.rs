@@ -5,6 +5,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::future::Future;
 use std::io;
+use std::sync::Arc;
 
 use diesel::connection::{
     CacheSize, Connection, ConnectionSealed, Instrumentation, LoadConnection, SimpleConnection, TransactionManager,
@@ -29,30 +30,47 @@ type Lookup = <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup;
 /// A blocking PostgreSQL connection. Never use it on an async thread: tokio refuses to block there.
 pub struct PgSync {
     inner: Inner,
+    protocol: Arc<Protocol>,
     closed: tokio::sync::watch::Receiver<bool>,
+    /// A transaction that is to begin together with its first question.
+    begins: bool,
+    /// A transaction could not be ended.
+    stuck: bool,
 }
 
 /// Where diesel-async waits for answers: on the thread that asks. Each connection has a runtime of its own, in which
 /// its protocol runs too, so that a question costs no hand-over between threads, and a connection outlives the web
 /// worker that opened it.
-pub struct ProtocolRuntime(Option<Runtime>);
+pub struct ProtocolRuntime(Arc<Protocol>);
+
+struct Protocol(Option<Runtime>);
 
 thread_local! {
     /// diesel-async asks for the runtime through a function without arguments; this is the one that it means.
-    static CONNECTED_IN: Cell<Option<Runtime>> = const { Cell::new(None) };
+    static CONNECTED_IN: Cell<Option<Arc<Protocol>>> = const { Cell::new(None) };
+}
+
+impl Protocol {
+    fn new() -> io::Result<Arc<Protocol>> {
+        Ok(Arc::new(Protocol(Some(Builder::new_current_thread().enable_all().build()?))))
+    }
+
+    fn block_on<F: Future>(&self, future: F) -> F::Output {
+        self.0.as_ref().expect("it is taken out only when it is dropped").block_on(future)
+    }
 }
 
 impl BlockOn for ProtocolRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
-        self.0.as_ref().expect("it is taken out only when it is dropped").block_on(future)
+        self.0.block_on(future)
     }
 
     fn get_runtime() -> Self {
-        ProtocolRuntime(Some(CONNECTED_IN.take().unwrap_or_else(|| runtime().expect("the system has room for it"))))
+        ProtocolRuntime(CONNECTED_IN.take().unwrap_or_else(|| Protocol::new().expect("the system has room for it")))
     }
 }
 
-impl Drop for ProtocolRuntime {
+impl Drop for Protocol {
     fn drop(&mut self) {
         // A runtime that is dropped waits for its tasks, which tokio forbids where connections may well be dropped.
         if let Some(runtime) = self.0.take() {
@@ -61,17 +79,57 @@ impl Drop for ProtocolRuntime {
     }
 }
 
-fn runtime() -> io::Result<Runtime> {
-    Builder::new_current_thread().enable_all().build()
-}
-
 impl PgSync {
     /// Connects to the server that `url` names.
     pub(super) fn connect(url: &str) -> Result<PgSync, OpenError> {
-        let runtime = runtime().map_err(|error| OpenError::Unreachable(error.to_string()))?;
-        let (connection, closed) = runtime.block_on(postgres_tls::connect(url))?;
-        CONNECTED_IN.set(Some(runtime));
-        Ok(PgSync { inner: Inner::from(connection), closed })
+        let protocol = Protocol::new().map_err(|error| OpenError::Unreachable(error.to_string()))?;
+        let (connection, closed) = protocol.block_on(postgres_tls::connect(url))?;
+        CONNECTED_IN.set(Some(protocol.clone()));
+        Ok(PgSync { inner: Inner::from(connection), protocol, closed, begins: false, stuck: false })
+    }
+
+    /// Asks several questions in one round trip: those that `ask` joins are on their way before the first is answered.
+    /// The server answers them one after the other, in the order in which they were sent; a statement that it has to
+    /// prepare first comes later. Blocks.
+    pub(crate) fn at_once<'a, T, F>(&'a mut self, ask: impl FnOnce(&'a AsyncPgConnection) -> F) -> QueryResult<T>
+    where
+        F: Future<Output = QueryResult<T>>,
+    {
+        let begins = std::mem::take(&mut self.begins);
+        let shared: &AsyncPgConnection = &self.inner;
+        let begin = async {
+            match begins {
+                true => diesel_async::SimpleAsyncConnection::batch_execute(&mut { shared }, "BEGIN").await,
+                false => Ok(()),
+            }
+        };
+        self.protocol.block_on(async { tokio::try_join!(begin, ask(shared)) }).map(|((), answers)| answers)
+    }
+
+    /// Begins a transaction, together with the first question in it.
+    pub(super) fn begin_with_first_question(&mut self) {
+        self.begins = true;
+    }
+
+    /// Ends that transaction with its last statements and COMMIT, all in one round trip. If one of them fails, none of the
+    /// others is run.
+    pub(super) fn end_with(&mut self, last: &str) -> QueryResult<()> {
+        self.batch_execute(&format!("{last}COMMIT"))
+    }
+
+    /// Ends that transaction without a trace, wherever it was.
+    pub(super) fn roll_back(&mut self) -> QueryResult<()> {
+        if std::mem::take(&mut self.begins) {
+            return Ok(());
+        }
+        let rolled_back = self.batch_execute("ROLLBACK");
+        self.stuck |= rolled_back.is_err();
+        rolled_back
+    }
+
+    /// Lets the transaction begin before a question that comes by another way than [`PgSync::at_once`].
+    fn begin_if_due(&mut self) -> QueryResult<()> {
+        if std::mem::take(&mut self.begins) { self.inner.batch_execute("BEGIN") } else { Ok(()) }
     }
 
     /// Whether the server is known to have gone away; that shows when it is asked something.
@@ -111,6 +169,7 @@ impl ConnectionSealed for PgSync {}
 
 impl SimpleConnection for PgSync {
     fn batch_execute(&mut self, query: &str) -> QueryResult<()> {
+        self.begin_if_due()?;
         self.inner.batch_execute(query)
     }
 }
@@ -124,6 +183,7 @@ impl Connection for PgSync {
     }
 
     fn execute_returning_count<T: QueryFragment<Pg> + QueryId>(&mut self, source: &T) -> QueryResult<usize> {
+        self.begin_if_due()?;
         self.inner.execute_returning_count(source)
     }
 
@@ -153,6 +213,7 @@ impl LoadConnection for PgSync {
         T: Query + QueryFragment<Pg> + QueryId + 'query,
         Pg: diesel::expression::QueryMetadata<T::SqlType>,
     {
+        self.begin_if_due()?;
         self.inner.load(source)
     }
 }
@@ -196,6 +257,6 @@ impl R2D2Connection for PgSync {
     }
 
     fn is_broken(&mut self) -> bool {
-        self.is_closed() || PgTransactions::is_broken_transaction_manager(self)
+        self.stuck || self.is_closed() || PgTransactions::is_broken_transaction_manager(self)
     }
 }

@@ -9,7 +9,7 @@ use diesel::r2d2::R2D2Connection;
 use diesel::sql_types::{Bool, Integer};
 
 use super::postgres::PgSync;
-use super::{Database, DbConnection, OpenError, QueryError, Target};
+use super::{Database, DbConnection, Last, OpenError, QueryError, Target};
 
 /// The first half of the advisory locks' two numbers: "mail" in ASCII.
 const LOCK_CLASS: i32 = 0x6d61_696c;
@@ -18,7 +18,10 @@ const MOST_WORKERS: i64 = 1000;
 /// The server asks after a quiet worker, and frees the lock of one whose machine is gone within a minute or so; by
 /// itself it would wait for two hours. Without effect on a Unix socket.
 const ASK_AFTER_THE_WORKER: &str =
-    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
+    "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;";
+/// Each of a worker's statements looks up rows by their ids, and is planned once. A plan that was made while a table was
+/// small must serve when it has become large, so none may read a whole table where there is an index.
+const PLAN_ONCE: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off;";
 
 /// The number that a delivering process holds while it lives.
 pub type WorkerNumber = i64;
@@ -59,7 +62,8 @@ impl WorkerSession {
             }
             Target::Postgres(url) => {
                 let mut connection = DbConnection::Postgres(PgSync::connect(url)?);
-                connection.run(ASK_AFTER_THE_WORKER).map_err(|error| OpenError::Unreachable(error.to_string()))?;
+                let settings = format!("{ASK_AFTER_THE_WORKER} {PLAN_ONCE}");
+                connection.run(&settings).map_err(|error| OpenError::Unreachable(error.to_string()))?;
                 let found = (1..=MOST_WORKERS).find_map(|number| match try_advisory(&mut connection, number) {
                     Ok(true) => Some(Ok(number)),
                     Ok(false) => None,
@@ -80,6 +84,17 @@ impl WorkerSession {
         match &mut self.held {
             Held::Sqlite { .. } => self.database.write_blocking(work),
             Held::Postgres(connection) => connection.write_transaction(work),
+        }
+    }
+
+    /// The same for work that also says which statements are the last of its transaction.
+    pub(crate) fn write_and_end<T, E: From<QueryError>>(
+        &mut self,
+        work: impl FnOnce(&mut DbConnection) -> Result<(T, Last), E>,
+    ) -> Result<T, E> {
+        match &mut self.held {
+            Held::Sqlite { .. } => self.database.write_and_end_blocking(work),
+            Held::Postgres(connection) => connection.write_and_end(work),
         }
     }
 

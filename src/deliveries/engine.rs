@@ -3,16 +3,17 @@
 use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{Mutex, oneshot};
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use super::compose::Composer;
 use super::conversation::hold_conversations;
 use super::crew::Crew;
-use super::feed::{ConnectionFeed, Jobs};
+use super::feed::ConnectionFeed;
 use super::figures::Figures;
 use super::health::{Health, Rests};
 use super::inbox::Inbox;
+use super::jobs::Jobs;
 use super::rate::Rate;
 use super::recorder::{Event, Recorder};
 use super::relay_state::RelayState;
@@ -96,7 +97,7 @@ pub struct Engine {
     events: Arc<Inbox>,
     conversations: Crew,
     /// Drained at the end, should a conversation have been cut off while it held the queue.
-    jobs: Jobs,
+    jobs: Arc<Jobs>,
     /// Says that the recorder has ended.
     recorded: oneshot::Receiver<()>,
     patience: Duration,
@@ -118,8 +119,7 @@ impl Engine {
         let session = tokio::task::spawn_blocking(move || WorkerSession::open(&open)).await;
         let session = session.map_err(|e| OpenError::Unreachable(e.to_string()))??;
         let events = Inbox::new();
-        let (queue, jobs) = tokio::sync::mpsc::unbounded_channel();
-        let jobs: Jobs = Arc::new(Mutex::new(jobs));
+        let (queue, jobs) = Jobs::new();
         let names = relays.iter().map(|relay| relay.name.clone());
         let health = Arc::new(Health::new(names, settings.connections, settings.rests));
         let asked = health.clone();
@@ -173,7 +173,7 @@ impl Engine {
             tracing::warn!(left, "some conversations did not end in time; their last mails are unknown");
         }
         // Nobody takes from the queue any more; dropping a job that waits answers for it.
-        while self.jobs.lock().await.try_recv().is_ok() {}
+        self.jobs.call_back().await;
         if tokio::time::timeout(RECORDING_PATIENCE, self.recorded).await.is_err() {
             tracing::error!("the database does not take the last results; the next start finds them in doubt");
         }

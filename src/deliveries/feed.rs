@@ -4,12 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use tokio::sync::Mutex;
-use tokio::sync::mpsc::UnboundedReceiver;
-
 use super::compose::Message;
 use super::delivery::Delivery;
 use super::inbox::Inbox;
+use super::jobs::Jobs;
 use super::rate::Rate;
 use super::recorder::Event;
 use super::seat::{Seat, Turn};
@@ -53,12 +51,9 @@ impl Drop for Job {
     }
 }
 
-/// The queue between the recorder and the conversations.
-pub(super) type Jobs = Arc<Mutex<UnboundedReceiver<Job>>>;
-
 /// One conversation's view of the queue.
 pub(super) struct ConnectionFeed {
-    jobs: Jobs,
+    jobs: Arc<Jobs>,
     pub(super) seat: Seat,
     rate: Rate,
     sender: Arc<str>,
@@ -68,7 +63,7 @@ pub(super) struct ConnectionFeed {
 }
 
 impl ConnectionFeed {
-    pub(super) fn new(jobs: Jobs, seat: Seat, rate: Rate, sender: Arc<str>) -> ConnectionFeed {
+    pub(super) fn new(jobs: Arc<Jobs>, seat: Seat, rate: Rate, sender: Arc<str>) -> ConnectionFeed {
         ConnectionFeed { jobs, seat, rate, sender, next: None, ended: false }
     }
 
@@ -102,10 +97,9 @@ impl ConnectionFeed {
             return None;
         }
         if self.next.is_none() {
-            let job = async { self.jobs.lock().await.recv().await };
             let job = tokio::select! {
                 biased;
-                job = job => job,
+                job = self.jobs.next() => job,
                 () = self.seat.turn_ended() => return None,
             };
             self.ended = job.is_none();
@@ -139,7 +133,7 @@ impl Feed for ConnectionFeed {
             return None;
         }
         if self.next.is_none() {
-            self.next = Some(self.jobs.try_lock().ok()?.try_recv().ok()?);
+            self.next = Some(self.jobs.try_next()?);
         }
         if !self.rate.try_slot() {
             return None;

@@ -8,11 +8,12 @@ use std::time::Duration;
 
 use super::delivery::{Delivery, SkipReason, State};
 use super::locked::LockedEditions;
-use super::results::{Answer, Rules, record};
+use super::results::{self, Answer, Rules};
+use super::store::first_pass::{Ahead, Lease};
 use super::store::results::Moves;
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
-use crate::db::{DbConnection, QueryError};
+use crate::db::{DbConnection, Fixed, Last, QueryError};
 
 /// Rows in one lease; enough that taking one is rare, few enough that many workers share an edition evenly.
 const LEASE_SPAN: i64 = 5_000;
@@ -25,6 +26,8 @@ pub(super) struct Group<'a> {
     pub(super) answers: &'a [Answer],
     /// How many more rows may be on their way.
     pub(super) room: usize,
+    /// Whether to look for rows that are claimed one by one even if there is something of a first pass to send.
+    pub(super) looks_for_due: bool,
     pub(super) rules: &'a Rules,
     /// Editions to pause, with the server's words.
     pub(super) to_pause: &'a [(i64, String)],
@@ -40,6 +43,8 @@ pub(super) struct GroupDone {
     pub(super) first_pass: Vec<Delivery>,
     /// How many rows were skipped instead.
     pub(super) skipped: usize,
+    /// Whether there were rows to claim one by one; `None`: nobody looked.
+    pub(super) found_due: Option<bool>,
     /// Whether rows were looked at; without any handed out, another group may find some at once.
     pub(super) advanced: bool,
     /// Months of editions that are now sent.
@@ -59,29 +64,88 @@ impl GroupDone {
 }
 
 impl Group<'_> {
-    /// Runs the group within the caller's transaction.
-    pub(super) fn run(self, connection: &mut DbConnection) -> Result<GroupDone, QueryError> {
+    /// Runs the group within the caller's transaction, all but its last statements. On PostgreSQL, what does not depend on
+    /// each other's answers is asked in one round trip.
+    pub(super) fn run(self, connection: &mut DbConnection) -> Result<(GroupDone, Last), QueryError> {
         let answered = self.answers.iter().filter_map(|answer| answer.edition_id);
-        let mut editions = LockedEditions::lock(connection, answered)?;
+        let (mut editions, leases) = LockedEditions::lock_with_leases(connection, self.worker, answered)?;
         for (edition, why) in self.to_pause {
             editions.pause(connection, *edition, why)?;
         }
-        let mut moved = Moves::default();
-        record(connection, self.worker, self.answers, self.rules, &editions, &mut moved)?;
-        let mut out = Out { editions, moved, done: GroupDone::default() };
-        if self.room > 0 {
+        let ahead = self.ahead(connection, &editions, leases)?;
+        let mut out = Out { editions, moved: Moves::default(), done: GroupDone::default() };
+        let next = self.record(connection, ahead.as_ref(), &mut out)?;
+        if self.room > 0 && self.looks_for_due {
             self.claim_later(connection, &mut out)?;
-            self.advance(connection, &mut out)?;
         }
-        let drained = out.moved.write(connection)?;
+        let frontier = ahead.map(|ahead| self.hand_out(connection, &ahead, next, &mut out)).transpose()?.flatten();
+        if self.room > 0 && !self.looks_for_due && out.done.first_pass.is_empty() {
+            self.claim_later(connection, &mut out)?;
+        }
+        let last = Last::new(frontier.into_iter().chain(out.moved.statements()));
+        let drained = out.editions.are_drained_by(&out.moved);
+        if !out.done.first_pass.is_empty() && !drained {
+            return Ok((out.done, last));
+        }
         // What follows is for the end of a lease or an edition; in the middle of a send it would only cost time.
+        last.run(connection)?;
         if out.done.first_pass.is_empty() {
             first_pass::close_finished(connection, self.worker)?;
         }
         if drained || out.done.is_empty() {
             out.done.finished = store::results::finish_done_editions(connection, self.now)?;
         }
-        Ok(out.done)
+        Ok((out.done, Last::default()))
+    }
+
+    /// Which rows of the first pass to look at: those of this worker's lease, taking a new one where there is none.
+    fn ahead(
+        &self,
+        connection: &mut DbConnection,
+        editions: &LockedEditions,
+        leases: Vec<Lease>,
+    ) -> Result<Option<Ahead>, QueryError> {
+        let sending = editions.sending();
+        if self.room == 0 || sending.is_empty() {
+            return Ok(None);
+        }
+        let lease = match leases.into_iter().find(|lease| sending.contains(&lease.edition_id)) {
+            Some(old) if self.now.since(old.dated_at()) >= LEASE_AGE => {
+                Some(first_pass::renew(connection, &old, self.worker, self.now)?)
+            }
+            Some(lease) => Some(lease),
+            None => {
+                // Finished leases are closed as they are left behind: a takeover looks through all that are open.
+                first_pass::close_finished(connection, self.worker)?;
+                first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?
+            }
+        };
+        // Nearly all ids are rows of the edition that are queued. A look no further than this keeps PostgreSQL, which
+        // knows nothing of that, from joining and sorting all of the lease for a few rows.
+        let room = self.room as i64;
+        Ok(lease.map(|lease| Ahead { to: lease.to_id.min(lease.frontier + 4 * room), lease, room }))
+    }
+
+    /// Writes the answers, and reads the rows that come next.
+    fn record(
+        &self,
+        connection: &mut DbConnection,
+        ahead: Option<&Ahead>,
+        out: &mut Out,
+    ) -> Result<Vec<Candidate>, QueryError> {
+        let (plain, mut rest): (Vec<&Answer>, Vec<&Answer>) =
+            self.answers.iter().partition(|answer| results::is_plain(answer));
+        let (accepted, next) = first_pass::accept_and_look_ahead(connection, &plain, ahead)?;
+        for answer in plain {
+            if accepted.contains(&answer.id) {
+                out.moved.add(answer.edition_id, State::Queued, State::Accepted);
+            } else {
+                // Its row is not as it was left.
+                rest.push(answer);
+            }
+        }
+        results::record(connection, self.worker, &rest, self.rules, &out.editions, &mut out.moved)?;
+        Ok(next)
     }
 
     /// Rows that are claimed one by one: what somebody waits for, then digests that are due again. They leave half the
@@ -89,10 +153,11 @@ impl Group<'_> {
     fn claim_later(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
         let sending = out.editions.sending();
         let mut share = if sending.is_empty() { self.room } else { self.room.div_ceil(2) };
+        let mut found = false;
         for edition in std::iter::once(None).chain(sending.into_iter().map(Some)) {
             let claimed = later::claim(connection, self.worker, edition, share as i64, self.now)?;
             share -= claimed.len();
-            out.done.advanced |= !claimed.is_empty();
+            found |= !claimed.is_empty();
             for candidate in claimed {
                 let (id, state) = (candidate.id, candidate.state.parse().unwrap_or(State::Queued));
                 if !state.is_open() {
@@ -111,38 +176,30 @@ impl Group<'_> {
                 }
             }
         }
+        out.done.found_due = Some(found);
+        out.done.advanced |= found;
         Ok(())
     }
 
-    /// The first pass: moves the frontier of this worker's lease, taking a new one where there is none.
-    fn advance(&self, connection: &mut DbConnection, out: &mut Out) -> Result<(), QueryError> {
+    /// The first pass: hands out as many of the rows that come `next` as there is still room for. Says where the
+    /// frontier goes.
+    fn hand_out(
+        &self,
+        connection: &mut DbConnection,
+        ahead: &Ahead,
+        mut next: Vec<Candidate>,
+        out: &mut Out,
+    ) -> Result<Option<Fixed>, QueryError> {
         let room = self.room.saturating_sub(out.done.later.len());
-        let sending = out.editions.sending();
-        if room == 0 || sending.is_empty() {
-            return Ok(());
+        if room == 0 {
+            return Ok(None);
         }
-        let current = first_pass::current(connection, self.worker, &sending)?;
-        let lease = match current {
-            Some(old) if self.now.since(old.dated_at()) >= LEASE_AGE => {
-                Some(first_pass::renew(connection, &old, self.worker, self.now)?)
-            }
-            Some(lease) => Some(lease),
-            None => {
-                // Finished leases are closed as they are left behind: a takeover looks through all that are open.
-                first_pass::close_finished(connection, self.worker)?;
-                first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?
-            }
-        };
-        let Some(lease) = lease else { return Ok(()) };
-        // Nearly all ids are rows of the edition that are queued. A look no further than this keeps PostgreSQL, which
-        // knows nothing of that, from joining and sorting all of the lease for a few rows.
-        let to = lease.to_id.min(lease.frontier + 4 * room as i64);
-        let candidates = first_pass::next_rows(connection, &lease, to, room as i64)?;
-        let all = candidates.len() < room;
-        let frontier = candidates.last().filter(|_| !all).map_or(to, |last| last.id);
-        first_pass::move_frontier(connection, lease.id, self.worker, frontier)?;
+        let all = next.len() < room;
+        next.truncate(room);
+        let frontier = next.last().filter(|_| !all).map_or(ahead.to, |last| last.id);
         out.done.advanced = true;
-        for candidate in candidates {
+        let lease = &ahead.lease;
+        for candidate in next {
             let id = candidate.id;
             match out.deliverable(candidate, lease.dated_at()) {
                 Ok(delivery) => out.done.first_pass.push(delivery),
@@ -153,7 +210,7 @@ impl Group<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(Some(first_pass::move_frontier(lease, self.worker, frontier)))
     }
 }
 

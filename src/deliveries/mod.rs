@@ -27,6 +27,7 @@ mod group;
 mod health;
 mod histogram;
 mod inbox;
+mod jobs;
 mod locked;
 mod message_id;
 mod progress;

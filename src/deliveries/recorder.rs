@@ -10,11 +10,12 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::compose::{ComposeError, Composer};
 use super::delivery::Delivery;
-use super::feed::{Job, Jobs};
+use super::feed::Job;
 use super::figures::Figures;
 use super::group::{Group, GroupDone};
 use super::health::Health;
 use super::inbox::Inbox;
+use super::jobs::Jobs;
 use super::results::Rules;
 use super::takeover;
 use super::work::Work;
@@ -50,8 +51,8 @@ pub(super) struct Recorder {
     pub(super) health: Arc<Health>,
     pub(super) figures: Arc<Figures>,
     pub(super) events: Arc<Inbox>,
-    pub(super) queue: Option<UnboundedSender<Job>>,
-    pub(super) jobs: Jobs,
+    pub(super) queue: Option<UnboundedSender<Vec<Job>>>,
+    pub(super) jobs: Arc<Jobs>,
 }
 
 impl Recorder {
@@ -98,12 +99,13 @@ impl Recorder {
                 worker: work.session.number,
                 answers: &work.answers,
                 room,
+                looks_for_due: work.should_look_for_due(),
                 rules: &self.rules,
                 to_pause: &work.to_pause,
                 now: Timestamp::now(),
             };
             let begun = Instant::now();
-            let done = work.session.write(|connection| group.run(connection))?;
+            let done = work.session.write_and_end(|connection| group.run(connection))?;
             self.figures.committed(&work.answers, done.skipped, in_hand + done.len(), begun.elapsed());
             if !self.committed(work, done) && !house_waits {
                 return Ok(());
@@ -131,6 +133,7 @@ impl Recorder {
     /// another group would find more at once.
     fn committed(&mut self, work: &mut Work, done: GroupDone) -> bool {
         work.groups += 1;
+        work.looked_for_due(done.found_due);
         for answer in work.answers.drain(..) {
             work.in_hand.remove(&answer.id);
         }
@@ -173,13 +176,13 @@ impl Recorder {
         None
     }
 
-    /// Queues what was composed, all in one go, so that the conversations are woken once. Where the program is stopping,
-    /// dropping a job answers for it.
+    /// Queues what was composed, all in one go. Where the program is stopping, dropping a job answers for it.
     fn queue(&self, jobs: Vec<Job>) {
-        let Some(queue) = &self.queue else { return };
-        for job in jobs {
+        if let Some(queue) = &self.queue
+            && !jobs.is_empty()
+        {
             // The receiver is held by this recorder too, so it can't be gone.
-            let _ = queue.send(job);
+            let _ = queue.send(jobs);
         }
     }
 
@@ -195,25 +198,18 @@ impl Recorder {
 
     fn take(&mut self, work: &mut Work, event: Event) {
         match event {
-            Event::Wake => {}
+            Event::Wake => work.something_may_be_due(),
             // Its rest may be over by now.
             Event::RelayResting if !self.health.is_resting() => {}
-            Event::RelayResting => self.call_back(),
+            Event::RelayResting => self.jobs.try_call_back(),
             Event::Stop => {
                 work.stop();
                 self.health.close();
-                self.call_back();
+                self.jobs.try_call_back();
                 // Conversations that wait for more are told that there is none.
                 self.queue = None;
             }
             Event::Answered { id, outcome } => work.answered(id, outcome, Timestamp::now()),
-        }
-    }
-
-    /// Takes back what waits in the queue. Dropping a job that is not on the wire answers for it.
-    fn call_back(&self) {
-        if let Ok(mut jobs) = self.jobs.try_lock() {
-            while jobs.try_recv().is_ok() {}
         }
     }
 
@@ -241,7 +237,7 @@ impl Recorder {
     /// PostgreSQL went away and with it our lock: somebody else may have taken over. What is not on the wire is called
     /// back, and what is answered is written under a new number, before anything new is claimed.
     fn reopen(&self, work: &mut Work) {
-        self.call_back();
+        self.jobs.try_call_back();
         work.draining = true;
         match WorkerSession::open(&self.database) {
             Ok(session) => {

@@ -81,6 +81,11 @@ pub(super) struct Decision {
     pub(super) due: Option<Timestamp>,
 }
 
+/// Whether an answer goes the short way, which nearly all do: a message of the first pass that was accepted.
+pub(super) fn is_plain(answer: &Answer) -> bool {
+    answer.first_pass && matches!(answer.outcome, Outcome::Accepted(_))
+}
+
 /// Writes what `worker` found out, and notes in `moved` what it does to the closing statements. Idempotent: results are
 /// committed again when nobody knows whether a commit was heard. A row that has its final state keeps it, accepted
 /// always wins, and any other result counts only for the attempt that it belongs to, and while nobody else has the row
@@ -88,39 +93,12 @@ pub(super) struct Decision {
 pub(super) fn record(
     connection: &mut DbConnection,
     worker: i64,
-    answers: &[Answer],
+    answers: &[&Answer],
     rules: &Rules,
     editions: &LockedEditions,
     moved: &mut Moves,
 ) -> Result<(), QueryError> {
-    let rest = accept_first_passes(connection, answers, moved)?;
-    for some in rest.chunks(AT_ONCE) {
-        judge(connection, worker, some, rules, editions, moved)?;
-    }
-    Ok(())
-}
-
-/// The short way for what nearly all answers are: a message of the first pass that was accepted. Gives the others, and
-/// those whose row is not as it was left, to be judged one by one.
-fn accept_first_passes<'a>(
-    connection: &mut DbConnection,
-    answers: &'a [Answer],
-    moved: &mut Moves,
-) -> Result<Vec<&'a Answer>, QueryError> {
-    let plain = |answer: &Answer| answer.first_pass && matches!(answer.outcome, Outcome::Accepted(_));
-    let (short, mut rest): (Vec<&Answer>, Vec<&Answer>) = answers.iter().partition(|answer| plain(answer));
-    if short.is_empty() {
-        return Ok(rest);
-    }
-    let accepted = store::accept::accept(connection, &short)?;
-    for answer in short {
-        if accepted.contains(&answer.id) {
-            moved.add(answer.edition_id, State::Queued, State::Accepted);
-        } else {
-            rest.push(answer);
-        }
-    }
-    Ok(rest)
+    answers.chunks(AT_ONCE).try_for_each(|some| judge(connection, worker, some, rules, editions, moved))
 }
 
 fn judge(

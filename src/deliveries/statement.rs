@@ -99,7 +99,7 @@ pub fn counted_statement(
     month: &str,
 ) -> Result<Option<(Statement, Statement)>, QueryError> {
     if let Some(edition) = store::statement::edition_id(connection, month)? {
-        store::lock_editions(connection, &[edition])?;
+        store::editions::lock(connection, &[edition])?;
     }
     let Some(statement) = store::statement::statement(connection, month)? else { return Ok(None) };
     let counted = store::statement::recount(connection, &statement)?;

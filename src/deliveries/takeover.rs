@@ -42,7 +42,7 @@ pub(super) fn take_over(
     };
     let answers: Vec<Answer> = in_doubt.iter().map(answer).collect();
     let mut moved = results::Moves::default();
-    record(connection, dead, &answers, rules, &editions, &mut moved)?;
+    record(connection, dead, &answers.iter().collect::<Vec<_>>(), rules, &editions, &mut moved)?;
     moved.write(connection)?;
     takeover::inherit(connection, dead, heir)?;
     Ok(answers.len())

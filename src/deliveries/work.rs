@@ -12,6 +12,9 @@ use crate::clock::Timestamp;
 use crate::db::WorkerSession;
 use crate::mail::Outcome;
 
+/// How often to look for rows that are claimed one by one, while there is something of a first pass to send. Whoever
+/// queues one in this process says so, and waits for nothing.
+const LOOK_FOR_DUE: Duration = Duration::from_millis(20);
 /// How often to look for workers that died.
 const LOOK_FOR_DEAD: Duration = Duration::from_secs(2);
 
@@ -36,6 +39,8 @@ pub(super) struct Work {
     blame: HashMap<i64, Blame>,
     drops: Drops,
     pub(super) looked_for_dead: Option<Instant>,
+    /// When there was last nothing to claim by itself; `None`: there may be something now.
+    found_nothing_due: Option<Instant>,
     /// A transaction failed: what the database holds for us has to be compared with what is in hand.
     pub(super) failed: bool,
     /// The lock was lost with the connection: nothing new until everything in hand is answered and written.
@@ -55,6 +60,7 @@ impl Work {
             blame: HashMap::new(),
             drops: Drops::default(),
             looked_for_dead: None,
+            found_nothing_due: None,
             failed: false,
             draining: false,
             stopping_since: None,
@@ -95,6 +101,21 @@ impl Work {
         self.to_pause.extend(blamed);
         let jitter = rand::random_range(-1.0..=1.0);
         self.answers.push(Answer { id, edition_id, attempts, outcome, at, dated_at, suspect, first_pass, jitter });
+    }
+
+    pub(super) fn should_look_for_due(&self) -> bool {
+        self.found_nothing_due.is_none_or(|then| then.elapsed() >= LOOK_FOR_DUE)
+    }
+
+    /// What a group found that looked, if it did.
+    pub(super) fn looked_for_due(&mut self, found: Option<bool>) {
+        if let Some(found) = found {
+            self.found_nothing_due = (!found).then(Instant::now);
+        }
+    }
+
+    pub(super) fn something_may_be_due(&mut self) {
+        self.found_nothing_due = None;
     }
 
     pub(super) fn should_look_for_dead(&self) -> bool {

@@ -9,22 +9,11 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::super::results::Answer;
-use crate::db::{DbConnection, PgSync, QueryError};
+use crate::db::QueryError;
 
-/// Writes that rows of a first pass were accepted. Gives the ids of those that were still queued, and so are accepted
-/// now; any other is left as it is.
-pub(in crate::deliveries) fn accept(
-    connection: &mut DbConnection,
-    answers: &[&Answer],
-) -> Result<HashSet<i64>, QueryError> {
-    match connection {
-        DbConnection::Sqlite(inner) => one_by_one(inner, answers),
-        DbConnection::Postgres(inner) => at_once(inner, answers),
-    }
-}
-
-/// In SQLite a statement is a function call.
-fn one_by_one(connection: &mut SqliteConnection, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
+/// Writes that rows were accepted, in SQLite, where a statement is a function call. Gives the ids of those that were still
+/// queued.
+pub(super) fn one_by_one(connection: &mut SqliteConnection, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
     let mut accepted = HashSet::with_capacity(answers.len());
     for answer in answers {
         let accept = AcceptOne {
@@ -68,21 +57,20 @@ impl QueryFragment<Sqlite> for AcceptOne {
 
 impl RunQueryDsl<SqliteConnection> for AcceptOne {}
 
-/// In PostgreSQL it is a round trip, so all rows go in one.
-fn at_once(connection: &mut PgSync, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
+/// The same for PostgreSQL, where a statement is a round trip: one for all rows.
+pub(super) fn at_once(answers: &[&Answer]) -> AcceptAtOnce {
     let each = |what: fn(&Answer) -> i64| answers.iter().map(|answer| what(answer)).collect();
-    let accept = AcceptAtOnce {
+    AcceptAtOnce {
         ids: each(|answer| answer.id),
         dates: each(|answer| answer.dated_at.as_millis()),
         moments: each(|answer| answer.at.as_millis()),
         replies: answers.iter().map(|answer| answer.words().unwrap_or_default()).collect(),
-    };
-    Ok(accept.load::<i64>(connection)?.into_iter().collect())
+    }
 }
 
 /// The statement for many rows, for which diesel has no words.
 #[derive(QueryId)]
-struct AcceptAtOnce {
+pub(super) struct AcceptAtOnce {
     ids: Vec<i64>,
     dates: Vec<i64>,
     moments: Vec<i64>,
@@ -108,5 +96,3 @@ impl QueryFragment<Pg> for AcceptAtOnce {
 impl Query for AcceptAtOnce {
     type SqlType = BigInt;
 }
-
-impl RunQueryDsl<PgSync> for AcceptAtOnce {}

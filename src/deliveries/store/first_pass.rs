@@ -1,12 +1,16 @@
 //! Leases: ranges of an edition's rows that a worker sends for the first time, and the frontier within them.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use tokio::try_join;
 
-use super::{Candidate, candidate_columns};
+use super::super::results::Answer;
+use super::{Candidate, accept, candidate_columns};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, editions, leases, subscribers, suppressions};
-use crate::db::{DbConnection, Fixed, QueryError, both};
+use crate::db::{self, DbConnection, Fixed, QueryError};
 
 /// A range of ids that one worker sends.
 #[derive(Debug, Clone, Queryable)]
@@ -26,21 +30,14 @@ impl Lease {
     }
 }
 
-/// The lease that `worker` reads from: its oldest one of an edition that is `sending` and with rows left.
-pub(in crate::deliveries) fn current(
-    connection: &mut DbConnection,
-    worker: i64,
-    sending: &[i64],
-) -> Result<Option<Lease>, QueryError> {
-    let open = leases::table
+/// The leases of `worker` that have rows left, oldest first. They are not locked: only their holder moves them, and it
+/// fails where they are another's by then.
+#[diesel::dsl::auto_type(no_type_alias)]
+pub(super) fn open_leases(worker: i64) -> _ {
+    leases::table
         .filter(leases::worker.eq(worker).and(leases::closed.eq(false)).and(leases::frontier.lt(leases::to_id)))
         .order(leases::id)
-        .select((leases::id, leases::edition_id, leases::to_id, leases::frontier, leases::dated_at));
-    let open: Vec<Lease> = match connection {
-        DbConnection::Postgres(inner) => open.for_update().load(inner)?,
-        DbConnection::Sqlite(inner) => open.load(inner)?,
-    };
-    Ok(open.into_iter().find(|lease| sending.contains(&lease.edition_id)))
+        .select((leases::id, leases::edition_id, leases::to_id, leases::frontier, leases::dated_at))
 }
 
 /// Takes the next `span` ids of one of the editions `sending`, which are locked, that has some no lease covers.
@@ -83,42 +80,72 @@ fn open_lease(
     Ok(Lease { id, edition_id, to_id: to, frontier: from - 1, dated_at: now.as_millis() })
 }
 
-/// The rows of the lease that come next, with ids up to `to`, at most `room` of them, in id order.
-pub(in crate::deliveries) fn next_rows(
-    connection: &mut DbConnection,
-    lease: &Lease,
-    to: i64,
-    room: i64,
-) -> Result<Vec<Candidate>, QueryError> {
-    both!(connection, inner => deliveries::table
-        .left_join(subscribers::table)
-        .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
-        // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
-        .filter((deliveries::edition_id + 0).eq(lease.edition_id))
-        .filter(deliveries::id.gt(lease.frontier).and(deliveries::id.le(to)))
-        .filter(deliveries::state.eq("queued"))
-        .order(deliveries::id)
-        .limit(room)
-        .select(candidate_columns!())
-        .load(inner))
+/// Which rows are wanted next.
+#[derive(Debug)]
+pub(in crate::deliveries) struct Ahead {
+    /// From this lease, after its frontier.
+    pub(in crate::deliveries) lease: Lease,
+    /// With ids up to this.
+    pub(in crate::deliveries) to: i64,
+    /// At most so many, the first in id order.
+    pub(in crate::deliveries) room: i64,
 }
 
-/// Moves the frontier of a lease that `worker` holds. From the commit on, rows up to it count as handed over until they
-/// have a result. Fails if the lease is another worker's by now.
-pub(in crate::deliveries) fn move_frontier(
+/// The question for them, as [`Candidate`]s.
+macro_rules! next_rows {
+    ($ahead:expr) => {
+        deliveries::table
+            .left_join(subscribers::table)
+            .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
+            // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
+            .filter((deliveries::edition_id + 0).eq($ahead.lease.edition_id))
+            .filter(deliveries::id.gt($ahead.lease.frontier).and(deliveries::id.le($ahead.to)))
+            .filter(deliveries::state.eq("queued"))
+            .order(deliveries::id)
+            .limit($ahead.room)
+            .select(candidate_columns!())
+    };
+}
+
+/// Writes that rows of a first pass were accepted, and reads which come next. Gives the ids of those that were still
+/// queued, and so are accepted now; any other is left as it is.
+pub(in crate::deliveries) fn accept_and_look_ahead(
     connection: &mut DbConnection,
-    lease: i64,
-    worker: i64,
-    frontier: i64,
-) -> Result<(), QueryError> {
-    let moves = Fixed::new(
-        "UPDATE leases SET frontier = ? WHERE id = ? AND worker = ? AND NOT closed",
-        [frontier, lease, worker],
-    );
-    match both!(connection, inner => moves.execute(inner)?) {
-        1 => Ok(()),
-        _ => Err(QueryError::NotFound),
+    answers: &[&Answer],
+    ahead: Option<&Ahead>,
+) -> Result<(HashSet<i64>, Vec<Candidate>), QueryError> {
+    match connection {
+        DbConnection::Sqlite(inner) => {
+            let accepted = accept::one_by_one(inner, answers)?;
+            let next = ahead.map(|ahead| next_rows!(ahead).load(inner)).transpose()?;
+            Ok((accepted, next.unwrap_or_default()))
+        }
+        DbConnection::Postgres(inner) => inner.at_once(async |shared| {
+            let accepted = async {
+                match answers {
+                    [] => Ok(Vec::new()),
+                    answers => db::AskPg::load(accept::at_once(answers), &mut { shared }).await,
+                }
+            };
+            let next = async {
+                match ahead {
+                    None => Ok(Vec::new()),
+                    Some(ahead) => db::AskPg::load(next_rows!(ahead), &mut { shared }).await,
+                }
+            };
+            let (accepted, next) = try_join!(accepted, next)?;
+            Ok((accepted.into_iter().collect(), next))
+        }),
     }
+}
+
+/// Moves the frontier of the lease to `frontier`. From the commit on, rows up to it count as handed over until they have
+/// a result. Finds no row if the lease is not `worker`'s any more.
+pub(in crate::deliveries) fn move_frontier(lease: &Lease, worker: i64, frontier: i64) -> Fixed {
+    Fixed::new(
+        "UPDATE leases SET frontier = ? WHERE id = ? AND worker = ? AND NOT closed",
+        vec![frontier, lease.id, worker],
+    )
 }
 
 /// Closes the leases of `worker` all of whose rows were handed out and have results or wait to be claimed one by one.

@@ -1,6 +1,7 @@
 //! All SQL of the ledger, by the step of the story that it serves.
 
 pub(super) mod accept;
+pub(super) mod editions;
 pub(super) mod first_pass;
 pub(super) mod freeze;
 pub(super) mod later;
@@ -17,8 +18,6 @@ use diesel::prelude::*;
 
 use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
 use crate::clock::Timestamp;
-use crate::db::schema::editions;
-use crate::db::{DbConnection, QueryError};
 use crate::mail::EmailAddress;
 
 /// A row with what decides whether it may still be sent.
@@ -94,39 +93,4 @@ impl Candidate {
             attempts: self.attempts,
         })
     }
-}
-
-/// The state and facts of every edition that is sending and of those in `also`, in id order; on PostgreSQL the rows are
-/// locked until the transaction ends.
-pub(super) fn lock_editions(
-    connection: &mut DbConnection,
-    also: &[i64],
-) -> Result<Vec<(String, EditionFacts)>, QueryError> {
-    let columns = (editions::id, editions::state, editions::nonce, editions::mail_domain);
-    type Row = (i64, String, Option<String>, Option<String>);
-    let rows: Vec<Row> = match connection {
-        DbConnection::Postgres(inner) => editions::table
-            .filter(editions::state.eq("sending").or(editions::id.eq_any(also.to_vec())))
-            .order(editions::id)
-            .select(columns)
-            .for_update()
-            .load(inner)?,
-        // SQLite prepares a list of ids anew each time, so it is asked only for what is not sending any more.
-        DbConnection::Sqlite(inner) => {
-            let sending = editions::table.filter(editions::state.eq("sending")).order(editions::id);
-            let mut rows: Vec<Row> = sending.select(columns).load(inner)?;
-            let missing: Vec<i64> =
-                also.iter().copied().filter(|id| !rows.iter().any(|(known, ..)| known == id)).collect();
-            if !missing.is_empty() {
-                let ended = editions::table.filter(editions::id.eq_any(missing)).select(columns);
-                rows.extend(ended.load::<Row>(inner)?);
-            }
-            rows
-        }
-    };
-    let facts = |(id, state, nonce, mail_domain): Row| {
-        let (nonce, mail_domain) = (nonce.unwrap_or_default(), mail_domain.unwrap_or_default());
-        (state, EditionFacts { id, nonce, mail_domain })
-    };
-    Ok(rows.into_iter().map(facts).collect())
 }

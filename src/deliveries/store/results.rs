@@ -158,29 +158,39 @@ impl Moves {
         *counters.entry(to.as_str()).or_default() += 1;
     }
 
-    /// Moves the counters of the editions. Says whether one of them has nothing queued or deferred any more.
-    pub(in crate::deliveries) fn write(&self, connection: &mut DbConnection) -> Result<bool, QueryError> {
-        let mut drained = false;
-        for (edition, counters) in &self.0 {
-            let by = |state: State| counters.get(state.as_str()).copied().unwrap_or_default();
-            let moves = Fixed::new(
+    /// The editions that something changes for.
+    pub(in crate::deliveries) fn editions(&self) -> impl Iterator<Item = i64> {
+        self.0.keys().copied()
+    }
+
+    /// By how much the counter of `state` changes.
+    pub(in crate::deliveries) fn by(&self, edition: i64, state: State) -> i64 {
+        self.0.get(&edition).and_then(|counters| counters.get(state.as_str())).copied().unwrap_or_default()
+    }
+
+    /// What moves the counters, a statement for each edition.
+    pub(in crate::deliveries) fn statements(&self) -> impl Iterator<Item = Fixed> {
+        self.editions().map(|edition| {
+            Fixed::new(
                 "UPDATE editions SET queued = queued + ?, accepted = accepted + ?, deferred = deferred + ?,
                      rejected = rejected + ?, skipped = skipped + ?, unknown = unknown + ?
-                 WHERE id = ? RETURNING queued + deferred",
-                [
-                    by(State::Queued),
-                    by(State::Accepted),
-                    by(State::Deferred),
-                    by(State::Rejected),
-                    by(State::Skipped),
-                    by(State::Unknown),
-                    *edition,
+                 WHERE id = ?",
+                vec![
+                    self.by(edition, State::Queued),
+                    self.by(edition, State::Accepted),
+                    self.by(edition, State::Deferred),
+                    self.by(edition, State::Rejected),
+                    self.by(edition, State::Skipped),
+                    self.by(edition, State::Unknown),
+                    edition,
                 ],
-            );
-            let left: i64 = both!(connection, inner => moves.get_result(inner)?);
-            drained |= left == 0;
-        }
-        Ok(drained)
+            )
+        })
+    }
+
+    /// Moves the counters of the editions.
+    pub(in crate::deliveries) fn write(&self, connection: &mut DbConnection) -> Result<(), QueryError> {
+        self.statements().try_for_each(|moves| moves.run(connection).map(drop))
     }
 }
 
