@@ -53,6 +53,21 @@ async fn readers_come_in_by_a_table_and_go_out_by_one(app: TestApp) {
     assert_eq!((unchanged["new"].as_i64(), unchanged["unchanged"].as_i64()), (Some(0), Some(2)), "{unchanged}");
 }
 
+on_both!(somebody_in_a_table_three_times_is_one_reader_as_the_last_row_says);
+async fn somebody_in_a_table_three_times_is_one_reader_as_the_last_row_says(app: TestApp) {
+    app.write(
+        "readers.csv",
+        "email,name,language\nann@example.org,Ann,en\nANN@example.org,Anne,fr\nann@example.org,Anne,fr\n",
+    );
+    let import = ["subscribers", "import", "readers.csv", "--consent", "fair", "--consent-date", "2026-04", "--json"];
+    let report = app.run(&import).await.ok().json();
+    let counts = ["new", "updated", "unchanged"].map(|word| report[word].as_i64());
+    assert_eq!(counts, [Some(1), Some(1), Some(1)], "{report}");
+    let shown = app.run(&["subscribers", "show", "ann@example.org", "--json"]).await.ok().json();
+    assert_eq!((shown["name"].as_str(), shown["language"].as_str()), (Some("Anne"), Some("fr")), "{shown}");
+    assert_eq!(shown["consent"]["events"].as_array().map(Vec::len), Some(1), "{shown}");
+}
+
 on_both!(an_erased_reader_is_in_no_table_and_never_comes_back);
 async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
     let smtp = SmtpServer::start();
