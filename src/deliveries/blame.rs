@@ -22,7 +22,11 @@ impl Blame {
         let (ours, reply) = match outcome {
             Outcome::Accepted(reply) => (false, reply),
             Outcome::Refused(verdict, reply) => (*verdict == Verdict::SenderFault, reply),
-            Outcome::NotSent(_) | Outcome::Dropped(_) | Outcome::Unknown(_) | Outcome::Poison(_) => return None,
+            Outcome::NotSent(_)
+            | Outcome::SentAway(_)
+            | Outcome::Dropped(_)
+            | Outcome::Unknown(_)
+            | Outcome::Poison(_) => return None,
         };
         if self.0.len() == WINDOW {
             self.0.pop_front();

@@ -21,7 +21,7 @@ impl Drops {
         let to_blame = matches!(outcome, Outcome::Dropped(_))
             && self.rows.get(&id).is_some_and(|then| self.accepted > *then || alone && self.rows.len() == 1);
         match outcome {
-            Outcome::NotSent(_) => {}
+            Outcome::NotSent(_) | Outcome::SentAway(_) => {}
             Outcome::Dropped(_) => drop(self.rows.insert(id, self.accepted)),
             _ => drop(self.rows.remove(&id)),
         }

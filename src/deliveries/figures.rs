@@ -140,6 +140,7 @@ impl Figures {
     fn keep_replies(&self, answers: &[Answer]) {
         let words = |answer: &Answer| match &answer.outcome {
             Outcome::Accepted(reply) | Outcome::Refused(_, reply) => reply.to_string(),
+            Outcome::SentAway(reply) => reply.to_string(),
             Outcome::NotSent(why) | Outcome::Dropped(why) | Outcome::Unknown(why) | Outcome::Poison(why) => why.clone(),
         };
         let mut replies = self.replies.lock().unwrap_or_else(PoisonError::into_inner);
@@ -156,7 +157,7 @@ fn place(outcome: &Outcome) -> usize {
         Outcome::Refused(Verdict::TryLater, _) => 1,
         Outcome::Refused(..) => 2,
         Outcome::Unknown(_) => 3,
-        Outcome::NotSent(_) | Outcome::Dropped(_) => 4,
+        Outcome::NotSent(_) | Outcome::SentAway(_) | Outcome::Dropped(_) => 4,
         Outcome::Poison(_) => 5,
     }
 }

@@ -43,7 +43,7 @@ impl Answer {
         match &self.outcome {
             Outcome::Accepted(reply) | Outcome::Refused(_, reply) => Some(reply.to_string()),
             Outcome::Dropped(why) | Outcome::Poison(why) | Outcome::Unknown(why) => Some(why.clone()),
-            Outcome::NotSent(_) => None,
+            Outcome::NotSent(_) | Outcome::SentAway(_) => None,
         }
     }
 }
@@ -175,7 +175,7 @@ fn decide(standing: &Standing, answer: &Answer, rules: &Rules) -> Decision {
             Decision { state: State::Rejected, reason: Some(SkipReason::SenderFault), ..answered(reply) }
         }
         Outcome::Refused(_, reply) => Decision { state: State::Rejected, ..answered(reply) },
-        Outcome::NotSent(_) => Decision { due: Some(now), ..as_it_was },
+        Outcome::NotSent(_) | Outcome::SentAway(_) => Decision { due: Some(now), ..as_it_was },
         Outcome::Dropped(_) if !answer.suspect => Decision { due: Some(now), ..as_it_was },
         Outcome::Dropped(why) | Outcome::Poison(why) => {
             let suspicions = standing.suspicions + 1;

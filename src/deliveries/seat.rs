@@ -102,9 +102,13 @@ impl Seat {
             self.in_hand -= 1;
             self.in_flight().fetch_sub(1, Ordering::Relaxed);
         }
-        if let Some(Outcome::Accepted(_) | Outcome::Refused(..)) = outcome {
-            let not_now = matches!(outcome, Some(Outcome::Refused(Verdict::TryLater, _)));
-            self.answers = self.health.answered(self.relay, not_now);
+        match outcome {
+            Some(Outcome::Accepted(_) | Outcome::Refused(..)) => {
+                let not_now = matches!(outcome, Some(Outcome::Refused(Verdict::TryLater, _)));
+                self.answers = self.health.answered(self.relay, not_now);
+            }
+            Some(Outcome::SentAway(_)) => self.health.sent_away(self.relay),
+            _ => {}
         }
     }
 

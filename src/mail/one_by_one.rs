@@ -53,7 +53,7 @@ pub(super) async fn converse<F: Feed>(line: Line, server: &Server, first: Parcel
             }
             Err((outcome, Lost(why))) => {
                 // A relay that takes a number of messages on each connection and then closes it is not in trouble.
-                let had_enough = answered && matches!(outcome, Outcome::NotSent(_));
+                let had_enough = answered && matches!(outcome, Outcome::NotSent(_) | Outcome::SentAway(_));
                 feed.report(parcel.job, outcome);
                 return if had_enough { Ending::Closed } else { Ending::Trouble(Trouble { why }) };
             }
@@ -116,7 +116,7 @@ async fn transact<F: Feed>(
     let why = reply.to_string();
     match verdict(stage, &reply) {
         Verdict::Good => Ok(Outcome::Accepted(reply)),
-        Verdict::RelayBusy => Err((Outcome::NotSent(why.clone()), Lost(why))),
+        Verdict::RelayBusy => Err((Outcome::SentAway(reply), Lost(why))),
         Verdict::OutOfStep if stage == Stage::FinalDot => Err((Outcome::Unknown(why.clone()), Lost(why))),
         Verdict::OutOfStep => Err((Outcome::NotSent(why.clone()), Lost(why))),
         refused => {

@@ -12,6 +12,9 @@ pub enum Outcome {
     /// Nothing was handed over: the relay could not be reached, had no time, or the message was called back. The
     /// recipient has no part in it, so it costs no attempt.
     NotSent(String),
+    /// The same because the server said 421 (RFC 5321 section 3.8): it closes the connection, perhaps as there are too
+    /// many.
+    SentAway(Reply),
     /// The connection was lost in the middle of this message's transaction, before the final dot. Nothing was handed
     /// over, and it costs no attempt; but a message that does this again and again may be the reason.
     Dropped(String),

@@ -25,7 +25,7 @@ fn class(outcome: &Outcome) -> Expected {
     match outcome {
         Outcome::Accepted(_) => Accepted,
         Outcome::Refused(verdict, reply) => Refused(*verdict, reply.code),
-        Outcome::NotSent(_) => NotSent,
+        Outcome::NotSent(_) | Outcome::SentAway(_) => NotSent,
         Outcome::Dropped(_) => Dropped,
         Outcome::Unknown(_) => Unknown,
         Outcome::Poison(why) => panic!("no letter here is poison: {why}"),

@@ -109,7 +109,7 @@ impl Feed for Letters {
     }
 
     fn report(&mut self, job: usize, outcome: Outcome) {
-        if matches!(outcome, Outcome::NotSent(_) | Outcome::Dropped(_)) {
+        if matches!(outcome, Outcome::NotSent(_) | Outcome::SentAway(_) | Outcome::Dropped(_)) {
             self.waiting.push_back(job);
         }
         let on_the_wire = self.on_the_wire.remove(&job);

@@ -38,6 +38,7 @@ pub(super) async fn admission(line: &mut Line, deadlines: &Deadlines, reset: boo
     if reset {
         match heard(line, deadlines, Stage::Mail).await {
             Ok(Heard::Good) => {}
+            Ok(Heard::Bad(away @ Outcome::SentAway(_), why)) => return Admission::Lost(away, Lost(why)),
             Ok(Heard::Bad(_, why)) => return Admission::Lost(Outcome::NotSent(why.clone()), Lost(why)),
             Err(lost) => return Admission::Lost(Outcome::NotSent(lost.0.clone()), lost),
         }
@@ -51,8 +52,8 @@ pub(super) async fn admission(line: &mut Line, deadlines: &Deadlines, reset: boo
                 _ if refusal.is_none() => return Admission::Open,
                 _ => return no_body(line, deadlines, refusal, recipient_taken).await,
             },
-            Ok(Heard::Bad(Outcome::NotSent(_), why)) => {
-                return Admission::Lost(refusal.unwrap_or_else(|| Outcome::NotSent(why.clone())), Lost(why));
+            Ok(Heard::Bad(unsent @ (Outcome::NotSent(_) | Outcome::SentAway(_)), why)) => {
+                return Admission::Lost(refusal.unwrap_or(unsent), Lost(why));
             }
             Ok(Heard::Bad(refused, _)) => {
                 refusal.get_or_insert(refused);
@@ -91,7 +92,7 @@ async fn no_body(line: &mut Line, deadlines: &Deadlines, refusal: Option<Outcome
 
 enum Heard {
     Good,
-    /// Refused, or `NotSent` where the conversation can't go on; and the relay's words.
+    /// Refused, or unsent where the conversation can't go on; and the relay's words.
     Bad(Outcome, String),
 }
 
@@ -105,7 +106,8 @@ async fn heard(line: &mut Line, deadlines: &Deadlines, stage: Stage) -> Result<H
     let why = reply.to_string();
     Ok(match verdict(stage, &reply) {
         Verdict::Good => Heard::Good,
-        Verdict::RelayBusy | Verdict::OutOfStep => Heard::Bad(Outcome::NotSent(why.clone()), why),
+        Verdict::RelayBusy => Heard::Bad(Outcome::SentAway(reply), why),
+        Verdict::OutOfStep => Heard::Bad(Outcome::NotSent(why.clone()), why),
         refused => Heard::Bad(Outcome::Refused(refused, reply), why),
     })
 }

@@ -201,7 +201,7 @@ impl<F: Feed> Conversation<'_, F> {
     fn end(&mut self, job: F::Job, outcome: Outcome, Lost(why): Lost) -> Ending {
         // A relay that takes a number of messages on each connection and then closes it is not in trouble.
         let accepted = matches!(outcome, Outcome::Accepted(_));
-        let had_enough = accepted || self.answered && matches!(outcome, Outcome::NotSent(_));
+        let had_enough = accepted || self.answered && matches!(outcome, Outcome::NotSent(_) | Outcome::SentAway(_));
         self.report(job, outcome);
         if had_enough { Ending::Closed } else { Ending::Trouble(Trouble { why }) }
     }
@@ -211,7 +211,7 @@ impl<F: Feed> Conversation<'_, F> {
 fn after_the_dot(reply: Reply) -> Result<Outcome, (Outcome, Lost)> {
     match verdict(Stage::FinalDot, &reply) {
         Verdict::Good => Ok(Outcome::Accepted(reply)),
-        Verdict::RelayBusy => Err((Outcome::NotSent(reply.to_string()), Lost(reply.to_string()))),
+        Verdict::RelayBusy => Err((Outcome::SentAway(reply.clone()), Lost(reply.to_string()))),
         Verdict::OutOfStep => Err((Outcome::Unknown(reply.to_string()), Lost(reply.to_string()))),
         refused => Ok(Outcome::Refused(refused, reply)),
     }
