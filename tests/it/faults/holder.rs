@@ -21,10 +21,11 @@ impl Holder {
                 python.arg("-c").arg(lines).arg(file);
                 (python, "")
             }
+            // In the order in which workers lock them, or they would wait for each other.
             None => {
                 let mut psql = Command::new("psql");
                 psql.args(["-qtA", &app.database_url()]);
-                (psql, "BEGIN; LOCK TABLE deliveries, editions IN EXCLUSIVE MODE; SELECT 'held';\n")
+                (psql, "BEGIN; LOCK TABLE editions, deliveries IN EXCLUSIVE MODE; SELECT 'held';\n")
             }
         };
         let mut client = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the client is there");
