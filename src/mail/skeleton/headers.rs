@@ -9,6 +9,9 @@ use super::SkeletonError;
 /// Lines are folded at this width where there is a blank to fold at (RFC 5322 section 2.1.1).
 const FOLD: usize = 78;
 
+/// Up to this width lettre folds no name.
+const SHORT: usize = 72;
+
 /// The value of `To` (RFC 5322 section 3.6.3), after the header's name and colon: with its blank in front, without
 /// the final line end. An address that lettre does not know how to write is written without its name, and without
 /// bytes that could end the header.
@@ -16,8 +19,8 @@ pub(super) fn to(name: Option<&str>, address: &str) -> String {
     plain_to(name, address).unwrap_or_else(|| any_to(name, address))
 }
 
-/// The same for what most readers have, without the detour through lettre's types: a plain address, a name of letters,
-/// digits and what is not ASCII, or none, and a line that needs no folding.
+/// The same for what most readers have, without the detour through lettre's types: a plain address, and a name without
+/// quotes in it, or none, that needs no more than one line.
 fn plain_to(name: Option<&str>, address: &str) -> Option<String> {
     let plain = |byte: u8| byte.is_ascii_alphanumeric();
     let address_is_plain = address.split_once('@').is_some_and(|(local, domain)| {
@@ -26,17 +29,25 @@ fn plain_to(name: Option<&str>, address: &str) -> Option<String> {
         local.split('.').all(atom) && domain.split('.').all(label)
     });
     let name = name.unwrap_or_default();
-    let name_is_plain = name.bytes().all(|byte| plain(byte) || byte == b' ' || !byte.is_ascii()) && name.trim() == name;
-    if !address_is_plain || !name_is_plain {
+    let fit = |byte: u8| plain(byte) || matches!(byte, b' ' | b',') || !byte.is_ascii();
+    if !address_is_plain || !name.bytes().all(fit) || name.trim() != name {
         return None;
     }
-    let value = match name {
-        "" => format!(" {address}"),
-        name if !name.is_ascii() => format!(" =?utf-8?b?{}?= <{address}>", BASE64.encode(name.as_bytes())),
-        name if name.contains(' ') => format!(" \"{name}\" <{address}>"),
-        name => format!(" {name} <{address}>"),
+    let mut value = match name {
+        "" => return ("To: ".len() + address.len() <= FOLD).then(|| format!(" {address}")),
+        name if !name.bytes().all(|byte| plain(byte) || byte == b' ') => {
+            format!(" =?utf-8?b?{}?=", BASE64.encode(name.as_bytes()))
+        }
+        name if name.bytes().all(plain) => format!(" {name}"),
+        name => format!(" \"{name}\""),
     };
-    ("To:".len() + value.len() <= FOLD).then_some(value)
+    let line = "To:".len() + value.len();
+    if line > SHORT {
+        return None;
+    }
+    let fold = if line + " <>".len() + address.len() > FOLD { "\r\n" } else { "" };
+    value.extend([fold, " <", address, ">"]);
+    Some(value)
 }
 
 fn any_to(name: Option<&str>, address: &str) -> String {
@@ -117,7 +128,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn the_short_way_writes_what_the_long_one_would(name in "[ A-Za-z0-9é語]{0,24}", address in "[a-z.+_-]{1,12}@[a-z.-]{1,20}") {
+        fn the_short_way_writes_what_the_long_one_would(name in "[ A-Za-z0-9,é語]{0,60}", address in "[a-z.+_-]{1,12}@[a-z.-]{1,20}") {
             let name = Some(name.as_str()).filter(|name| !name.is_empty());
             if let Some(short) = plain_to(name, &address) {
                 proptest::prop_assert_eq!(short, any_to(name, &address));
