@@ -52,7 +52,8 @@ browser:
 	$(call heading,Journeys in a browser)
 	cargo test --test browser
 
-# The stories of tests/it/faults in their full count, with the program as it is shipped. Takes hours; SOAK=10 is a tenth.
+# The stories of tests/it/faults in their full count, with the program as it is shipped. Takes an hour and a half; SOAK=10 is a
+# tenth.
 soak: SOAK ?= 100
 soak: needs
 	$(call heading,Faults)
