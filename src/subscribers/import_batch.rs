@@ -138,22 +138,18 @@ impl Batch {
                 place.insert(store::import::put_imported(connection, &entry.signup, &entry.hash, now)?);
             }
         }
-        let receipts: Vec<_> = known
-            .iter()
-            .chain(&unknown)
-            .filter(|entry| entry.taken == Taken::New)
-            .filter_map(|entry| {
-                let receipt = Receipt {
-                    event: ConsentEvent::Imported,
-                    text_version: &import.consent_date,
-                    language: entry.signup.choices.language,
-                    source: &import.consent,
-                    origin_hash: None,
-                    at: now,
-                };
-                Some((*ids.get(&entry.signup.address.key())?, receipt))
-            })
-            .collect();
+        let receipt = |entry: &Entry| Receipt {
+            event: ConsentEvent::Imported,
+            text_version: &import.consent_date,
+            language: entry.signup.choices.language,
+            source: &import.consent,
+            origin_hash: None,
+            at: now,
+        };
+        let consented = known.iter().chain(&unknown).filter(|entry| entry.taken == Taken::New);
+        let receipts: Vec<(i64, Receipt)> =
+            consented.filter_map(|entry| Some((*ids.get(&entry.signup.address.key())?, receipt(entry)))).collect();
+        let receipts: Vec<_> = receipts.iter().map(|(id, receipt)| (*id, receipt)).collect();
         store::import::add_receipts(connection, &receipts)
     }
 }

@@ -49,6 +49,43 @@ fn subscriber(row: Row) -> Subscriber {
     }
 }
 
+/// A reader to be inserted.
+#[derive(Insertable)]
+#[diesel(table_name = subscribers, treat_none_as_default_value = false)]
+struct NewReader<'a> {
+    email: &'a str,
+    email_key: String,
+    address_hash: &'a str,
+    name: Option<&'a str>,
+    language: &'a str,
+    regions: String,
+    kinds: String,
+    state: &'static str,
+    created_at: i64,
+    confirmed_at: Option<i64>,
+    updated_at: i64,
+}
+
+impl<'a> NewReader<'a> {
+    /// Who signs up at `now`, under the hash of the address; with the state active, confirmed at once.
+    fn of(signup: &'a Signup, hash: &'a str, state: SubscriberState, now: Timestamp) -> NewReader<'a> {
+        let now = now.as_millis();
+        NewReader {
+            email: signup.address.as_str(),
+            email_key: signup.address.key(),
+            address_hash: hash,
+            name: signup.name.as_deref(),
+            language: signup.choices.language.as_str(),
+            regions: signup.choices.regions_text(),
+            kinds: signup.choices.kinds_text(),
+            state: state.as_str(),
+            created_at: now,
+            confirmed_at: (state == SubscriberState::Active).then_some(now),
+            updated_at: now,
+        }
+    }
+}
+
 /// The reader with this id.
 pub fn find(connection: &mut DbConnection, id: i64) -> Result<Option<Subscriber>, QueryError> {
     let row = subscribers::table.find(id).select(columns!()).first::<Row>(connection).optional()?;
@@ -72,19 +109,8 @@ pub(super) fn find_or_insert_pending(
     hash: &str,
     now: Timestamp,
 ) -> Result<Subscriber, QueryError> {
-    let key = signup.address.key();
-    let row = (
-        subscribers::email.eq(signup.address.as_str()),
-        subscribers::email_key.eq(&key),
-        subscribers::address_hash.eq(hash),
-        subscribers::name.eq(signup.name.as_deref()),
-        subscribers::language.eq(signup.choices.language.as_str()),
-        subscribers::regions.eq(signup.choices.regions_text()),
-        subscribers::kinds.eq(signup.choices.kinds_text()),
-        subscribers::state.eq(SubscriberState::Pending.as_str()),
-        subscribers::created_at.eq(now.as_millis()),
-        subscribers::updated_at.eq(now.as_millis()),
-    );
+    let row = NewReader::of(signup, hash, SubscriberState::Pending, now);
+    let key = row.email_key.clone();
     both!(connection, inner => diesel::insert_into(subscribers::table).values(row).on_conflict_do_nothing().execute(inner))?;
     let rows = subscribers::table.filter(subscribers::email_key.eq(key)).select(columns!());
     let row: Row = match connection {
@@ -157,18 +183,7 @@ pub(super) fn add_receipt(
     subscriber: i64,
     receipt: &Receipt<'_>,
 ) -> Result<(), QueryError> {
-    diesel::insert_into(consents::table)
-        .values((
-            consents::subscriber_id.eq(subscriber),
-            consents::event.eq(receipt.event.as_str()),
-            consents::text_version.eq(receipt.text_version),
-            consents::language.eq(receipt.language.as_str()),
-            consents::source.eq(receipt.source),
-            consents::origin_hash.eq(receipt.origin_hash),
-            consents::at.eq(receipt.at.as_millis()),
-        ))
-        .execute(connection)
-        .map(drop)
+    import::add_receipts(connection, &[(subscriber, receipt)])
 }
 
 /// One event of a consent, as stored.

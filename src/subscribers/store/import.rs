@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use super::super::consent::Receipt;
 use super::super::signup::Signup;
 use super::super::{Subscriber, SubscriberState};
-use super::{Row, activate, columns, find_or_insert_pending, renew_choices, subscriber};
+use super::{NewReader, Row, activate, columns, find_or_insert_pending, renew_choices, subscriber};
 use crate::clock::Timestamp;
 use crate::db::schema::{consents, subscribers, suppressions};
 use crate::db::{DbConnection, QueryError, both};
@@ -46,31 +46,15 @@ pub(in crate::subscribers) fn suppressed_among(
 
 /// Makes active readers of sign-ups, each with the hash of its address, that were not known a moment ago. Gives their ids
 /// by folded address, but for those that somebody else made meanwhile.
-pub(in crate::subscribers) fn insert_active(
+pub(in crate::subscribers) fn insert_active<'a>(
     connection: &mut DbConnection,
-    signups: &[(&Signup, &str)],
+    signups: &[(&'a Signup, &'a str)],
     now: Timestamp,
 ) -> Result<HashMap<String, i64>, QueryError> {
     let mut ids = HashMap::with_capacity(signups.len());
     for some in signups.chunks(AT_ONCE) {
-        let rows: Vec<_> = some
-            .iter()
-            .map(|(signup, hash)| {
-                (
-                    subscribers::email.eq(signup.address.as_str()),
-                    subscribers::email_key.eq(signup.address.key()),
-                    subscribers::address_hash.eq(*hash),
-                    subscribers::name.eq(signup.name.as_deref()),
-                    subscribers::language.eq(signup.choices.language.as_str()),
-                    subscribers::regions.eq(signup.choices.regions_text()),
-                    subscribers::kinds.eq(signup.choices.kinds_text()),
-                    subscribers::state.eq(SubscriberState::Active.as_str()),
-                    subscribers::created_at.eq(now.as_millis()),
-                    subscribers::confirmed_at.eq(Some(now.as_millis())),
-                    subscribers::updated_at.eq(now.as_millis()),
-                )
-            })
-            .collect();
+        let active = |(signup, hash): &(&'a Signup, &'a str)| NewReader::of(signup, hash, SubscriberState::Active, now);
+        let rows: Vec<NewReader> = some.iter().map(active).collect();
         let insert = diesel::insert_into(subscribers::table).values(rows);
         let made = (subscribers::email_key, subscribers::id);
         let made: Vec<(String, i64)> = match connection {
@@ -101,7 +85,7 @@ pub(in crate::subscribers) fn put_imported(
 /// Adds one event each to the consents of many.
 pub(in crate::subscribers) fn add_receipts(
     connection: &mut DbConnection,
-    receipts: &[(i64, Receipt<'_>)],
+    receipts: &[(i64, &Receipt<'_>)],
 ) -> Result<(), QueryError> {
     for some in receipts.chunks(AT_ONCE) {
         let rows: Vec<_> = some
