@@ -51,23 +51,32 @@ impl DbConnection {
         &mut self,
         work: impl FnOnce(&mut DbConnection) -> Result<(T, Last), E>,
     ) -> Result<T, E> {
-        let DbConnection::Postgres(inner) = self else {
+        if let DbConnection::Sqlite(_) = self {
             return self.write_transaction(|connection| {
                 let (value, last) = work(connection)?;
                 last.run(connection)?;
                 Ok(value)
             });
-        };
-        inner.begin_with_first_question();
-        let done = work(self);
-        let DbConnection::Postgres(inner) = self else { unreachable!("a connection stays what it is") };
-        let done = done.and_then(|(value, last)| inner.end_with(&last.as_text()).map(|()| value).map_err(E::from));
+        }
+        self.on_postgres(PgSync::begin_with_first_question);
+        let done = work(self).and_then(|(value, last)| {
+            self.on_postgres(|inner| inner.end_with(&last)).unwrap_or(Ok(())).map_err(E::from)?;
+            Ok(value)
+        });
         if done.is_err()
-            && let Err(error) = inner.roll_back()
+            && let Some(Err(error)) = self.on_postgres(PgSync::roll_back)
         {
             tracing::warn!(%error, "a failed transaction could not be rolled back");
         }
         done
+    }
+
+    /// Does what only PostgreSQL's connections can do; `None` on any other.
+    fn on_postgres<T>(&mut self, what: impl FnOnce(&mut PgSync) -> T) -> Option<T> {
+        match self {
+            DbConnection::Postgres(inner) => Some(what(inner)),
+            DbConnection::Sqlite(_) => None,
+        }
     }
 
     fn commit(&mut self) -> Result<(), QueryError> {

@@ -1,7 +1,5 @@
 //! Statements that are written out, for the few that run in every group of a send.
 
-use std::fmt::Write as _;
-
 use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::pg::Pg;
@@ -84,34 +82,53 @@ impl Last {
         })
     }
 
-    /// The same as one text for PostgreSQL, which divides by zero where no row was found, and so fails.
-    pub(super) fn as_text(&self) -> String {
-        let mut text = String::new();
-        for update in &self.0 {
-            text.push_str("WITH found AS (");
-            let mut parts = update.sql.split('?');
-            text.push_str(parts.next().unwrap_or_default());
-            for (part, number) in parts.zip(&update.numbers) {
-                // Writing to a String can't fail.
-                let _ = write!(text, "{number}{part}");
-            }
-            text.push_str(" RETURNING 1) SELECT 1 / count(*) FROM found;\n");
-        }
-        text
+    /// What tells its statement for PostgreSQL from others.
+    pub(super) fn shape(&self) -> Vec<&'static str> {
+        self.0.iter().map(|update| update.sql).collect()
     }
 }
+
+/// All of them as one statement for PostgreSQL, which divides by zero where no row was found, and so fails.
+impl QueryFragment<Pg> for Last {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        const NAMES: [&str; 2] = ["WITH found", ", found"];
+        for (at, update) in self.0.iter().enumerate() {
+            out.push_sql(NAMES[at.min(1)]);
+            out.push_sql(&at.to_string());
+            out.push_sql(" AS (");
+            update.walk(out.reborrow())?;
+            out.push_sql(" RETURNING 1)");
+        }
+        out.push_sql(" SELECT 1");
+        for at in 0..self.0.len() {
+            out.push_sql(&format!(", 1 / (SELECT count(*) FROM found{at})"));
+        }
+        Ok(())
+    }
+}
+
+/// Known by its text.
+impl QueryId for Last {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<C> RunQueryDsl<C> for &Last {}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn the_text_has_the_numbers_in_their_places() {
-        let last = Last::new(std::iter::once(Fixed::new("UPDATE a SET b = ? WHERE c = ?", vec![-1, 2])));
-        let text = last.as_text();
+    fn each_update_must_find_its_row() {
+        let update = |number| Fixed::new("UPDATE a SET b = ? WHERE c = ?", vec![number, 2]);
+        let last = Last::new([update(-1), update(7)].into_iter());
+        let text = diesel::debug_query::<Pg, _>(&last).to_string();
         assert_eq!(
             text,
-            "WITH found AS (UPDATE a SET b = -1 WHERE c = 2 RETURNING 1) SELECT 1 / count(*) FROM found;\n"
+            "WITH found0 AS (UPDATE a SET b = $1 WHERE c = $2 RETURNING 1), \
+             found1 AS (UPDATE a SET b = $3 WHERE c = $4 RETURNING 1) \
+             SELECT 1, 1 / (SELECT count(*) FROM found0), 1 / (SELECT count(*) FROM found1) -- binds: [-1, 2, 7, 2]"
         );
     }
 }

@@ -24,7 +24,7 @@ mod worker_lock;
 pub(crate) use both::both;
 pub use connection::{DbConnection, MultiBackend};
 /// diesel's questions, asked on a connection that is shared for [`PgSync::at_once`].
-pub(crate) use diesel_async::RunQueryDsl as AskPg;
+pub(crate) use diesel_async::{AsyncPgConnection as SharedPg, RunQueryDsl as AskPg};
 pub use errors::{OpenError, QueryError};
 pub(crate) use fixed::{Fixed, Last};
 pub use migrations::MigrationError;

@@ -3,6 +3,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::future::Future;
 use std::io;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use diesel_async::AsyncPgConnection;
 use diesel_async::async_connection_wrapper::{AsyncConnectionWrapper, BlockOn};
 use tokio::runtime::{Builder, Runtime};
 
-use super::{OpenError, postgres_tls};
+use super::{Last, OpenError, postgres_tls};
 
 type Inner = AsyncConnectionWrapper<AsyncPgConnection, ProtocolRuntime>;
 type InnerTransactions = <Inner as Connection>::TransactionManager;
@@ -36,6 +37,8 @@ pub struct PgSync {
     begins: bool,
     /// A transaction could not be ended.
     stuck: bool,
+    /// Which last statements are prepared.
+    prepared: HashSet<Vec<&'static str>>,
 }
 
 /// Where diesel-async waits for answers: on the thread that asks. Each connection has a runtime of its own, in which
@@ -85,7 +88,14 @@ impl PgSync {
         let protocol = Protocol::new().map_err(|error| OpenError::Unreachable(error.to_string()))?;
         let (connection, closed) = protocol.block_on(postgres_tls::connect(url))?;
         CONNECTED_IN.set(Some(protocol.clone()));
-        Ok(PgSync { inner: Inner::from(connection), protocol, closed, begins: false, stuck: false })
+        Ok(PgSync {
+            inner: Inner::from(connection),
+            protocol,
+            closed,
+            begins: false,
+            stuck: false,
+            prepared: HashSet::new(),
+        })
     }
 
     /// Asks several questions in one round trip: those that `ask` joins are on their way before the first is answered.
@@ -111,10 +121,25 @@ impl PgSync {
         self.begins = true;
     }
 
-    /// Ends that transaction with its last statements and COMMIT, all in one round trip. If one of them fails, none of the
-    /// others is run.
-    pub(super) fn end_with(&mut self, last: &str) -> QueryResult<()> {
-        self.batch_execute(&format!("{last}COMMIT"))
+    /// Ends that transaction with its last statements and COMMIT, all in one round trip. If one of the statements fails,
+    /// so does the transaction.
+    pub(super) fn end_with(&mut self, last: &Last) -> QueryResult<()> {
+        let shape = last.shape();
+        if shape.is_empty() {
+            return self.batch_execute("COMMIT");
+        }
+        if !self.prepared.contains(&shape) {
+            // To prepare it takes a round trip, and COMMIT must not come first.
+            self.at_once(async |mut shared| diesel_async::RunQueryDsl::execute(last, &mut shared).await)?;
+            self.prepared.insert(shape);
+            return self.batch_execute("COMMIT");
+        }
+        self.at_once(async |mut shared| {
+            let mut too = shared;
+            let last = diesel_async::RunQueryDsl::execute(last, &mut shared);
+            let commit = diesel_async::SimpleAsyncConnection::batch_execute(&mut too, "COMMIT");
+            tokio::try_join!(last, commit).map(drop)
+        })
     }
 
     /// Ends that transaction without a trace, wherever it was.

@@ -20,8 +20,11 @@ const MOST_WORKERS: i64 = 1000;
 const ASK_AFTER_THE_WORKER: &str =
     "SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3;";
 /// Each of a worker's statements looks up rows by their ids, and is planned once. A plan that was made while a table was
-/// small must serve when it has become large, so none may read a whole table where there is an index.
-const PLAN_ONCE: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET jit = off;";
+/// small must serve when it has become large, so none may read a whole table where there is an index; and none may
+/// collect rows from an index without its order, or the next few rows cost joining and sorting all that follow.
+const PLAN_ONCE: &str =
+    "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; SET enable_bitmapscan = off;
+    SET jit = off;";
 
 /// The number that a delivering process holds while it lives.
 pub type WorkerNumber = i64;

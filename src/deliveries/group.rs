@@ -4,12 +4,14 @@
 //! over before the commit that says so. What a worker holds is known from the database alone, so nothing that it
 //! remembers can be wrong after a crash, a lost connection or a cancel.
 
+use std::collections::{BTreeSet, HashSet};
 use std::time::Duration;
 
 use super::delivery::{Delivery, SkipReason, State};
 use super::locked::LockedEditions;
 use super::results::{self, Answer, Rules};
-use super::store::first_pass::{Ahead, Lease};
+use super::store::first_pass::Lease;
+use super::store::opening::{self, Wanted};
 use super::store::results::Moves;
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
@@ -64,21 +66,32 @@ impl GroupDone {
 }
 
 impl Group<'_> {
-    /// Runs the group within the caller's transaction, all but its last statements. On PostgreSQL, what does not depend on
-    /// each other's answers is asked in one round trip.
+    /// Runs the group within the caller's transaction, all but its last statements. On PostgreSQL a group in the middle of a
+    /// send is two round trips: this one, and the last statements with COMMIT.
     pub(super) fn run(self, connection: &mut DbConnection) -> Result<(GroupDone, Last), QueryError> {
-        let answered = self.answers.iter().filter_map(|answer| answer.edition_id);
-        let (mut editions, leases) = LockedEditions::lock_with_leases(connection, self.worker, answered)?;
+        let (plain, rest): (Vec<&Answer>, Vec<&Answer>) =
+            self.answers.iter().partition(|answer| results::is_plain(answer));
+        let also: BTreeSet<i64> = self.answers.iter().filter_map(|answer| answer.edition_id).collect();
+        let opening = opening::open(
+            connection,
+            &Wanted {
+                worker: self.worker,
+                also: &also.into_iter().collect::<Vec<_>>(),
+                accepted: &plain,
+                room: self.room as i64,
+            },
+        )?;
+        let mut editions = LockedEditions::new(opening.editions);
         for (edition, why) in self.to_pause {
             editions.pause(connection, *edition, why)?;
         }
-        let ahead = self.ahead(connection, &editions, leases)?;
         let mut out = Out { editions, moved: Moves::default(), done: GroupDone::default() };
-        let next = self.record(connection, ahead.as_ref(), &mut out)?;
+        self.record(connection, &opening.accepted, plain, rest, &mut out)?;
+        let ahead = self.ahead(connection, &out.editions, opening.leases, opening.next)?;
         if self.room > 0 && self.looks_for_due {
             self.claim_later(connection, &mut out)?;
         }
-        let frontier = ahead.map(|ahead| self.hand_out(connection, &ahead, next, &mut out)).transpose()?.flatten();
+        let frontier = ahead.map(|ahead| self.hand_out(connection, ahead, &mut out)).transpose()?.flatten();
         if self.room > 0 && !self.looks_for_due && out.done.first_pass.is_empty() {
             self.claim_later(connection, &mut out)?;
         }
@@ -98,12 +111,33 @@ impl Group<'_> {
         Ok((out.done, Last::default()))
     }
 
-    /// Which rows of the first pass to look at: those of this worker's lease, taking a new one where there is none.
+    /// Writes the answers, of which those in `accepted` are written already.
+    fn record<'a>(
+        &self,
+        connection: &mut DbConnection,
+        accepted: &HashSet<i64>,
+        plain: Vec<&'a Answer>,
+        mut rest: Vec<&'a Answer>,
+        out: &mut Out,
+    ) -> Result<(), QueryError> {
+        for answer in plain {
+            if accepted.contains(&answer.id) {
+                out.moved.add(answer.edition_id, State::Queued, State::Accepted);
+            } else {
+                // Its row is not as it was left.
+                rest.push(answer);
+            }
+        }
+        results::record(connection, self.worker, &rest, self.rules, &out.editions, &mut out.moved)
+    }
+
+    /// The lease to send from, a new one where there is none, with its rows that come next: `next`, if those are its own.
     fn ahead(
         &self,
         connection: &mut DbConnection,
         editions: &LockedEditions,
         leases: Vec<Lease>,
+        next: Vec<Candidate>,
     ) -> Result<Option<Ahead>, QueryError> {
         let sending = editions.sending();
         if self.room == 0 || sending.is_empty() {
@@ -120,32 +154,11 @@ impl Group<'_> {
                 first_pass::take(connection, self.worker, LEASE_SPAN, self.now, &sending)?
             }
         };
-        // Nearly all ids are rows of the edition that are queued. A look no further than this keeps PostgreSQL, which
-        // knows nothing of that, from joining and sorting all of the lease for a few rows.
-        let room = self.room as i64;
-        Ok(lease.map(|lease| Ahead { to: lease.to_id.min(lease.frontier + 4 * room), lease, room }))
-    }
-
-    /// Writes the answers, and reads the rows that come next.
-    fn record(
-        &self,
-        connection: &mut DbConnection,
-        ahead: Option<&Ahead>,
-        out: &mut Out,
-    ) -> Result<Vec<Candidate>, QueryError> {
-        let (plain, mut rest): (Vec<&Answer>, Vec<&Answer>) =
-            self.answers.iter().partition(|answer| results::is_plain(answer));
-        let (accepted, next) = first_pass::accept_and_look_ahead(connection, &plain, ahead)?;
-        for answer in plain {
-            if accepted.contains(&answer.id) {
-                out.moved.add(answer.edition_id, State::Queued, State::Accepted);
-            } else {
-                // Its row is not as it was left.
-                rest.push(answer);
-            }
-        }
-        results::record(connection, self.worker, &rest, self.rules, &out.editions, &mut out.moved)?;
-        Ok(next)
+        let Some(lease) = lease else { return Ok(None) };
+        // Without any, nobody can say whose they would have been.
+        let known = !next.is_empty() && next.iter().all(|candidate| lease.covers(candidate.edition_id, candidate.id));
+        let next = if known { next } else { store::next::of_lease(connection, &lease, self.room as i64)? };
+        Ok(Some(Ahead { lease, next }))
     }
 
     /// Rows that are claimed one by one: what somebody waits for, then digests that are due again. They leave half the
@@ -181,13 +194,12 @@ impl Group<'_> {
         Ok(())
     }
 
-    /// The first pass: hands out as many of the rows that come `next` as there is still room for. Says where the
-    /// frontier goes.
+    /// The first pass: hands out as many of the rows that come next as there is still room for. Says where the frontier
+    /// goes.
     fn hand_out(
         &self,
         connection: &mut DbConnection,
-        ahead: &Ahead,
-        mut next: Vec<Candidate>,
+        Ahead { lease, mut next }: Ahead,
         out: &mut Out,
     ) -> Result<Option<Fixed>, QueryError> {
         let room = self.room.saturating_sub(out.done.later.len());
@@ -196,9 +208,8 @@ impl Group<'_> {
         }
         let all = next.len() < room;
         next.truncate(room);
-        let frontier = next.last().filter(|_| !all).map_or(ahead.to, |last| last.id);
+        let frontier = next.last().filter(|_| !all).map_or(lease.to_id, |last| last.id);
         out.done.advanced = true;
-        let lease = &ahead.lease;
         for candidate in next {
             let id = candidate.id;
             match out.deliverable(candidate, lease.dated_at()) {
@@ -210,8 +221,14 @@ impl Group<'_> {
                 }
             }
         }
-        Ok(Some(first_pass::move_frontier(lease, self.worker, frontier)))
+        Ok(Some(first_pass::move_frontier(&lease, self.worker, frontier)))
     }
+}
+
+/// A lease with the rows that come next in it, in id order: as many as there is room for, or all.
+struct Ahead {
+    lease: Lease,
+    next: Vec<Candidate>,
 }
 
 /// What a group gathers while it runs.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::delivery::{EditionFacts, State};
 use super::store;
-use super::store::first_pass::Lease;
 use super::store::results::Moves;
 use crate::db::{DbConnection, QueryError};
 
@@ -26,20 +25,12 @@ impl LockedEditions {
         connection: &mut DbConnection,
         also: impl Iterator<Item = i64>,
     ) -> Result<LockedEditions, QueryError> {
-        store::editions::lock(connection, &ids(also)).map(LockedEditions::new)
+        let also = also.collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>();
+        store::editions::lock(connection, &also).map(LockedEditions::new)
     }
 
-    /// The same, with the leases of `worker` that have rows left.
-    pub(super) fn lock_with_leases(
-        connection: &mut DbConnection,
-        worker: i64,
-        also: impl Iterator<Item = i64>,
-    ) -> Result<(LockedEditions, Vec<Lease>), QueryError> {
-        let (rows, leases) = store::editions::lock_with_leases(connection, worker, &ids(also))?;
-        Ok((LockedEditions::new(rows), leases))
-    }
-
-    fn new(rows: Vec<store::editions::Row>) -> LockedEditions {
+    /// Editions whose rows are locked already.
+    pub(super) fn new(rows: Vec<store::editions::Row>) -> LockedEditions {
         let locked = |(id, state, nonce, mail_domain, queued, deferred): store::editions::Row| {
             let (nonce, mail_domain) = (nonce.unwrap_or_default(), mail_domain.unwrap_or_default());
             let facts = Arc::new(EditionFacts { id, nonce, mail_domain });
@@ -80,8 +71,4 @@ impl LockedEditions {
         locked.state = "paused".into();
         Ok(())
     }
-}
-
-fn ids(also: impl Iterator<Item = i64>) -> Vec<i64> {
-    also.collect::<BTreeSet<_>>().into_iter().collect()
 }

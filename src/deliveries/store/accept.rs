@@ -9,7 +9,7 @@ use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 use super::super::results::Answer;
-use crate::db::QueryError;
+use crate::db::{self, QueryError, SharedPg};
 
 /// Writes that rows were accepted, in SQLite, where a statement is a function call. Gives the ids of those that were still
 /// queued.
@@ -57,20 +57,24 @@ impl QueryFragment<Sqlite> for AcceptOne {
 
 impl RunQueryDsl<SqliteConnection> for AcceptOne {}
 
-/// The same for PostgreSQL, where a statement is a round trip: one for all rows.
-pub(super) fn at_once(answers: &[&Answer]) -> AcceptAtOnce {
+/// The same in PostgreSQL, beside other questions, where a statement is a round trip: one for all rows.
+pub(super) async fn at_once(mut connection: &SharedPg, answers: &[&Answer]) -> Result<HashSet<i64>, QueryError> {
+    if answers.is_empty() {
+        return Ok(HashSet::new());
+    }
     let each = |what: fn(&Answer) -> i64| answers.iter().map(|answer| what(answer)).collect();
-    AcceptAtOnce {
+    let accept = AcceptAtOnce {
         ids: each(|answer| answer.id),
         dates: each(|answer| answer.dated_at.as_millis()),
         moments: each(|answer| answer.at.as_millis()),
         replies: answers.iter().map(|answer| answer.words().unwrap_or_default()).collect(),
-    }
+    };
+    Ok(db::AskPg::load(accept, &mut connection).await?.into_iter().collect())
 }
 
 /// The statement for many rows, for which diesel has no words.
 #[derive(QueryId)]
-pub(super) struct AcceptAtOnce {
+struct AcceptAtOnce {
     ids: Vec<i64>,
     dates: Vec<i64>,
     moments: Vec<i64>,

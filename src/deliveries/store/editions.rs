@@ -1,11 +1,10 @@
 //! The editions that a transaction of the ledger touches.
 
 use diesel::prelude::*;
-use tokio::try_join;
+use diesel::sqlite::SqliteConnection;
 
-use super::first_pass::{Lease, open_leases};
 use crate::db::schema::editions;
-use crate::db::{self, DbConnection, QueryError};
+use crate::db::{self, DbConnection, QueryError, SharedPg};
 
 /// Id, state, nonce, mail domain, and how many rows are queued and deferred.
 pub(in crate::deliveries) type Row = (i64, String, Option<String>, Option<String>, i64, i64);
@@ -27,35 +26,25 @@ macro_rules! rows {
 /// Every edition that is sending and those in `also`, in id order; on PostgreSQL the rows are locked until the
 /// transaction ends.
 pub(in crate::deliveries) fn lock(connection: &mut DbConnection, also: &[i64]) -> Result<Vec<Row>, QueryError> {
-    let sending = editions::state.eq("sending");
     match connection {
-        DbConnection::Postgres(inner) => rows!(sending.or(editions::id.eq_any(also))).for_update().load(inner),
-        DbConnection::Sqlite(inner) => {
-            // SQLite prepares a list of ids anew each time, so it is asked only for what is not sending any more.
-            let found: Vec<Row> = rows!(sending).load(inner)?;
-            if also.iter().all(|id| found.iter().any(|(known, ..)| known == id)) {
-                return Ok(found);
-            }
-            rows!(sending.or(editions::id.eq_any(also))).load(inner)
-        }
+        DbConnection::Postgres(inner) => inner.at_once(async |shared| in_postgres(shared, also).await),
+        DbConnection::Sqlite(inner) => in_sqlite(inner, also),
     }
 }
 
-/// The same, with the leases of `worker` that have rows left, oldest first.
-pub(in crate::deliveries) fn lock_with_leases(
-    connection: &mut DbConnection,
-    worker: i64,
-    also: &[i64],
-) -> Result<(Vec<Row>, Vec<Lease>), QueryError> {
-    if let DbConnection::Postgres(inner) = connection {
-        let wanted = editions::state.eq("sending").or(editions::id.eq_any(also.to_vec()));
-        return inner.at_once(async |mut shared| {
-            let mut too = shared;
-            try_join!(
-                db::AskPg::load(rows!(wanted).for_update(), &mut shared),
-                db::AskPg::load(open_leases(worker), &mut too)
-            )
-        });
+/// The same in SQLite, whose transactions are alone anyway.
+pub(super) fn in_sqlite(connection: &mut SqliteConnection, also: &[i64]) -> Result<Vec<Row>, QueryError> {
+    let sending = editions::state.eq("sending");
+    // SQLite prepares a list of ids anew each time, so it is asked only for what is not sending any more.
+    let found: Vec<Row> = rows!(sending).load(connection)?;
+    if also.iter().all(|id| found.iter().any(|(known, ..)| known == id)) {
+        return Ok(found);
     }
-    Ok((lock(connection, also)?, open_leases(worker).load(connection)?))
+    rows!(sending.or(editions::id.eq_any(also))).load(connection)
+}
+
+/// The same in PostgreSQL, beside other questions.
+pub(super) async fn in_postgres(mut connection: &SharedPg, also: &[i64]) -> Result<Vec<Row>, QueryError> {
+    let wanted = rows!(editions::state.eq("sending").or(editions::id.eq_any(also.to_vec())));
+    db::AskPg::load(wanted.for_update(), &mut connection).await
 }

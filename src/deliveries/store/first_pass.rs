@@ -1,16 +1,11 @@
 //! Leases: ranges of an edition's rows that a worker sends for the first time, and the frontier within them.
 
-use std::collections::HashSet;
-
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
-use tokio::try_join;
 
-use super::super::results::Answer;
-use super::{Candidate, accept, candidate_columns};
 use crate::clock::Timestamp;
-use crate::db::schema::{deliveries, editions, leases, subscribers, suppressions};
-use crate::db::{self, DbConnection, Fixed, QueryError};
+use crate::db::schema::{editions, leases};
+use crate::db::{DbConnection, Fixed, QueryError};
 
 /// A range of ids that one worker sends.
 #[derive(Debug, Clone, Queryable)]
@@ -28,10 +23,14 @@ impl Lease {
     pub(in crate::deliveries) fn dated_at(&self) -> Timestamp {
         Timestamp::from_millis(self.dated_at)
     }
+
+    /// Whether the row `id` of `edition` is one that it has yet to hand out.
+    pub(in crate::deliveries) fn covers(&self, edition: Option<i64>, id: i64) -> bool {
+        edition == Some(self.edition_id) && self.frontier < id && id <= self.to_id
+    }
 }
 
-/// The leases of `worker` that have rows left, oldest first. They are not locked: only their holder moves them, and it
-/// fails where they are another's by then.
+/// The leases of `worker` that have rows left, oldest first.
 #[diesel::dsl::auto_type(no_type_alias)]
 pub(super) fn open_leases(worker: i64) -> _ {
     leases::table
@@ -80,65 +79,6 @@ fn open_lease(
     Ok(Lease { id, edition_id, to_id: to, frontier: from - 1, dated_at: now.as_millis() })
 }
 
-/// Which rows are wanted next.
-#[derive(Debug)]
-pub(in crate::deliveries) struct Ahead {
-    /// From this lease, after its frontier.
-    pub(in crate::deliveries) lease: Lease,
-    /// With ids up to this.
-    pub(in crate::deliveries) to: i64,
-    /// At most so many, the first in id order.
-    pub(in crate::deliveries) room: i64,
-}
-
-/// The question for them, as [`Candidate`]s.
-macro_rules! next_rows {
-    ($ahead:expr) => {
-        deliveries::table
-            .left_join(subscribers::table)
-            .left_join(suppressions::table.on(suppressions::address_hash.eq(subscribers::address_hash)))
-            // The sum keeps databases from the index that begins with the edition: they would then sort all of it.
-            .filter((deliveries::edition_id + 0).eq($ahead.lease.edition_id))
-            .filter(deliveries::id.gt($ahead.lease.frontier).and(deliveries::id.le($ahead.to)))
-            .filter(deliveries::state.eq("queued"))
-            .order(deliveries::id)
-            .limit($ahead.room)
-            .select(candidate_columns!())
-    };
-}
-
-/// Writes that rows of a first pass were accepted, and reads which come next. Gives the ids of those that were still
-/// queued, and so are accepted now; any other is left as it is.
-pub(in crate::deliveries) fn accept_and_look_ahead(
-    connection: &mut DbConnection,
-    answers: &[&Answer],
-    ahead: Option<&Ahead>,
-) -> Result<(HashSet<i64>, Vec<Candidate>), QueryError> {
-    match connection {
-        DbConnection::Sqlite(inner) => {
-            let accepted = accept::one_by_one(inner, answers)?;
-            let next = ahead.map(|ahead| next_rows!(ahead).load(inner)).transpose()?;
-            Ok((accepted, next.unwrap_or_default()))
-        }
-        DbConnection::Postgres(inner) => inner.at_once(async |shared| {
-            let accepted = async {
-                match answers {
-                    [] => Ok(Vec::new()),
-                    answers => db::AskPg::load(accept::at_once(answers), &mut { shared }).await,
-                }
-            };
-            let next = async {
-                match ahead {
-                    None => Ok(Vec::new()),
-                    Some(ahead) => db::AskPg::load(next_rows!(ahead), &mut { shared }).await,
-                }
-            };
-            let (accepted, next) = try_join!(accepted, next)?;
-            Ok((accepted.into_iter().collect(), next))
-        }),
-    }
-}
-
 /// Moves the frontier of the lease to `frontier`. From the commit on, rows up to it count as handed over until they have
 /// a result. Finds no row if the lease is not `worker`'s any more.
 pub(in crate::deliveries) fn move_frontier(lease: &Lease, worker: i64, frontier: i64) -> Fixed {
@@ -177,4 +117,39 @@ pub(in crate::deliveries) fn renew(
 ) -> Result<Lease, QueryError> {
     diesel::update(leases::table.find(lease.id)).set(leases::to_id.eq(lease.frontier)).execute(connection)?;
     open_lease(connection, lease.edition_id, (lease.frontier + 1, lease.to_id), worker, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+    use crate::db::{Creation, Database, Last, Target, WorkerSession, testing};
+
+    #[test]
+    fn a_frontier_that_is_not_ours_to_move_undoes_the_whole_group() {
+        let folder = tempfile::tempdir().unwrap();
+        let server = config::test_postgres_url().expect("run `make test`, or `scripts/with-postgres cargo test`");
+        for target in [Target::Sqlite(folder.path().join("unit.db")), testing::scratch_postgres(&server)] {
+            let (database, _) = Database::open(&target, Creation::IfMissing).unwrap();
+            let mut session = WorkerSession::open(&database).unwrap();
+            let (me, now) = (session.number, Timestamp::now());
+            let lease = session.write(|connection| open_lease(connection, 1, (1, 10), me, now)).unwrap();
+            let mut group = |worker: i64, frontier: i64| {
+                session.write_and_end(|connection| {
+                    open_lease(connection, 2, (frontier, 10), me, now)?;
+                    Ok::<_, QueryError>(((), Last::new(std::iter::once(move_frontier(&lease, worker, frontier)))))
+                })
+            };
+            // The first time it has to be prepared, the second time it goes together with COMMIT.
+            group(me, 3).unwrap();
+            group(me, 4).unwrap();
+            group(me + 1, 5).unwrap_err();
+            group(me, 6).unwrap();
+            let left = session.write(|connection| {
+                leases::table.order(leases::id).select((leases::edition_id, leases::frontier)).load(connection)
+            });
+            let left: Vec<(i64, i64)> = left.map_err(|error: QueryError| error).unwrap();
+            assert_eq!(left, [(1, 6), (2, 2), (2, 3), (2, 5)]);
+        }
+    }
 }

@@ -5,6 +5,8 @@ pub(super) mod editions;
 pub(super) mod first_pass;
 pub(super) mod freeze;
 pub(super) mod later;
+pub(super) mod next;
+pub(super) mod opening;
 pub(super) mod queue;
 pub(super) mod rate;
 pub(super) mod results;
