@@ -6,19 +6,20 @@ use crate::db::QueryError;
 use crate::deliveries::{ComposeError, Composer, Delivery, DeliveryKind, Message};
 use crate::editions::{self, Slices, Words};
 use crate::locale::{Language, dates};
-use crate::subscribers::{self, Correspondent};
+use crate::subscribers::{self, Correspondent, Letters, MailError};
 use crate::templates::LatestEdition;
 
 /// Writes every mail of the program.
 pub struct AppComposer {
     app: App,
     slices: Slices,
+    letters: Letters,
 }
 
 impl AppComposer {
     /// A composer with the parts of `app`.
     pub fn new(app: App) -> AppComposer {
-        AppComposer { app, slices: Slices::new() }
+        AppComposer { app, slices: Slices::new(), letters: Letters::default() }
     }
 
     fn to_reader(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError> {
@@ -26,15 +27,7 @@ impl AppComposer {
         let publisher = app.publisher();
         let from = publisher.from.to_string();
         let reply_to = publisher.reply_to.as_ref().map(ToString::to_string);
-        // By the mail's own date, so that the mail is the same in a later attempt.
-        let (_, due) = app
-            .database
-            .read_blocking(|connection| {
-                editions::next_edition(connection, &publisher.rule, publisher.zone, delivery.dated_at)
-            })
-            .map_err(|error: QueryError| ComposeError::Unavailable(error.to_string()))?;
-        let due = due.to_utc().with_timezone(&publisher.zone).date_naive();
-        let next_edition = |language: Language| dates::day(&app.texts, language, due);
+        let next_edition = |language: Language| self.next_edition(language, delivery.dated_at);
         let latest = |language: Language| self.latest_edition(language, delivery.dated_at);
         let correspondent = Correspondent {
             mails: &app.mails,
@@ -48,8 +41,20 @@ impl AppComposer {
             next_edition: &next_edition,
             latest: &latest,
         };
-        let message = subscribers::compose(&correspondent, delivery);
-        Ok(Box::new(Written(message.map_err(|error| ComposeError::Failed(error.to_string()))?)))
+        match subscribers::compose(&correspondent, &self.letters, delivery) {
+            Ok(message) => Ok(Box::new(Written(message))),
+            Err(error @ MailError::Editions(_)) => Err(ComposeError::Unavailable(error.to_string())),
+            Err(error) => Err(ComposeError::Failed(error.to_string())),
+        }
+    }
+
+    /// When the first edition comes after `moment`, in words. By the mail's own date, so that it says the same in a later
+    /// attempt.
+    fn next_edition(&self, language: Language, moment: Timestamp) -> Result<String, QueryError> {
+        let publisher = self.app.publisher();
+        let next = |connection: &mut _| editions::next_edition(connection, &publisher.rule, publisher.zone, moment);
+        let (_, due) = self.app.database.read_blocking(next)?;
+        Ok(dates::day(&self.app.texts, language, due.to_utc().with_timezone(&publisher.zone).date_naive()))
     }
 
     /// The newest edition that was released before `before`, for a reader of `language`.

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::confirm::{CONFIRM_DAYS, CONFIRM_TIME};
+use super::letters::Letters;
 use crate::db::QueryError;
 use crate::deliveries::{Delivery, DeliveryKind, message_id};
 use crate::locale::Language;
-use crate::mail::skeleton::{Frame, Marks, Skeleton, SkeletonError, Unsubscribe, Values};
-use crate::templates::{AlreadySubscribed, Confirmation, LatestEdition, Letter, Sender, Welcome};
-use crate::templates::{MailTemplateError, Mails, Rendered};
+use crate::mail::skeleton::{SkeletonError, Values};
+use crate::templates::{AlreadySubscribed, Confirmation, LatestEdition, MailTemplateError, Mails, Sender, Welcome};
 use crate::token::{Keyring, LinkPurpose};
 
 /// What is stored with such a mail: all that can't be found out again when it is made anew.
@@ -42,8 +42,8 @@ pub struct Correspondent<'a> {
     pub reply_to: Option<&'a str>,
     /// The right side of Message-IDs.
     pub mail_domain: &'a str,
-    /// When the next edition comes, in words, by language.
-    pub next_edition: &'a dyn Fn(Language) -> String,
+    /// When the first edition after the mail's date comes, in words, by language.
+    pub next_edition: &'a dyn Fn(Language) -> Result<String, QueryError>,
     /// The newest edition that was sent before the mail's date, by language.
     pub latest: &'a dyn Fn(Language) -> Result<Option<LatestEdition>, QueryError>,
 }
@@ -57,72 +57,62 @@ pub enum MailError {
     /// The MIME frame.
     #[error(transparent)]
     Skeleton(#[from] SkeletonError),
-    /// The latest edition could not be read: to go without it would make other bytes than the next attempt's.
-    #[error("the latest edition: {0}")]
-    Latest(#[from] QueryError),
+    /// The editions could not be read: to go without them would make other bytes than the next attempt's.
+    #[error("the editions can't be read: {0}")]
+    Editions(#[from] QueryError),
     /// The row does not say what it should.
     #[error("delivery {0} is no mail to a reader")]
     NotOurs(i64),
 }
 
 /// The whole message for a delivery of one of these kinds; the same bytes each time.
-pub fn compose(correspondent: &Correspondent<'_>, delivery: &Delivery) -> Result<Vec<u8>, MailError> {
+pub fn compose(
+    correspondent: &Correspondent<'_>,
+    letters: &Letters,
+    delivery: &Delivery,
+) -> Result<Vec<u8>, MailError> {
     let subscriber = delivery.subscriber_id.ok_or(MailError::NotOurs(delivery.id))?;
     let payload: Option<Payload> = delivery.payload.as_deref().and_then(|text| serde_json::from_str(text).ok());
     let language = payload.ok_or(MailError::NotOurs(delivery.id))?.language;
     let Correspondent { keys, base_url, newsletter, .. } = correspondent;
     let sender = Sender::new(newsletter, base_url, correspondent.postal_address, language);
-    let unsubscribe_url = format!("{base_url}/unsubscribe/{}", keys.link(LinkPurpose::Unsubscribe, subscriber, None));
     let archive_url = format!("{base_url}/archive");
-    let next_edition = Some((correspondent.next_edition)(language));
-    let rendered = match delivery.kind {
+    let next_edition = || (correspondent.next_edition)(language).map(Some);
+    let link = letters.link();
+    let letter = match delivery.kind {
         DeliveryKind::Confirmation => {
-            let expires = delivery.dated_at + CONFIRM_TIME;
-            let token = keys.link(LinkPurpose::Confirm, subscriber, Some(expires));
-            let confirm_url = format!("{base_url}/confirm/{token}?lang={language}");
-            render(correspondent, &Confirmation { sender, confirm_url, days: CONFIRM_DAYS as u32 })?
+            let letter = Confirmation { sender, confirm_url: link, days: CONFIRM_DAYS as u32 };
+            letters.skeleton(correspondent, language, &letter)
         }
         DeliveryKind::Welcome => {
             let latest = (correspondent.latest)(language)?;
-            render(correspondent, &Welcome { sender, latest, next_edition, archive_url, unsubscribe_url })?
+            let next_edition = next_edition()?;
+            let letter = Welcome { sender, latest, next_edition, archive_url, unsubscribe_url: link };
+            letters.skeleton(correspondent, language, &letter)
         }
         DeliveryKind::AlreadySubscribed => {
-            render(correspondent, &AlreadySubscribed { sender, next_edition, archive_url, unsubscribe_url })?
+            let next_edition = next_edition()?;
+            let letter = AlreadySubscribed { sender, next_edition, archive_url, unsubscribe_url: link };
+            letters.skeleton(correspondent, language, &letter)
         }
         DeliveryKind::Digest | DeliveryKind::Test => return Err(MailError::NotOurs(delivery.id)),
+    }?;
+    let link = match delivery.kind {
+        DeliveryKind::Confirmation => {
+            let token = keys.link(LinkPurpose::Confirm, subscriber, Some(delivery.dated_at + CONFIRM_TIME));
+            format!("{base_url}/confirm/{token}?lang={language}")
+        }
+        _ => format!("{base_url}/unsubscribe/{}", keys.link(LinkPurpose::Unsubscribe, subscriber, None)),
     };
-    assemble(correspondent, delivery, &rendered)
-}
-
-fn render(correspondent: &Correspondent<'_>, letter: &impl Letter) -> Result<Rendered, MailTemplateError> {
-    correspondent.mails.render(letter)
-}
-
-fn assemble(correspondent: &Correspondent<'_>, delivery: &Delivery, rendered: &Rendered) -> Result<Vec<u8>, MailError> {
-    let id = message_id(correspondent.keys, delivery, correspondent.mail_domain);
-    // The unique part of the Message-ID, so that each attempt has the same boundary too.
-    let boundary = id.split('@').next().unwrap_or_default();
-    let frame = Frame {
-        from: correspondent.from,
-        reply_to: correspondent.reply_to,
-        subject: &rendered.subject,
-        text: &rendered.text,
-        html: &rendered.html,
-        boundary,
-        list_id: None,
-        unsubscribe: Unsubscribe::Absent,
-        headers: &[("Auto-Submitted", "auto-generated")],
-    };
-    let skeleton = Skeleton::build(&frame, &Marks::random())?;
     let mut message = Vec::new();
     let values = Values {
         to_address: delivery.address.as_str(),
         to_name: delivery.name.as_deref(),
-        message_id: &id,
+        message_id: &message_id(keys, delivery, correspondent.mail_domain),
         date: delivery.dated_at,
-        unsubscribe_url: "",
+        unsubscribe_url: &link,
         preferences_url: "",
     };
-    skeleton.splice(&values, &mut message);
+    letter.splice(&values, &mut message);
     Ok(message)
 }
