@@ -46,7 +46,7 @@ impl QueryFragment<Sqlite> for AcceptOne {
         out.push_bind_param::<BigInt, _>(&self.at)?;
         out.push_sql(", answered_at = ");
         out.push_bind_param::<BigInt, _>(&self.at)?;
-        out.push_sql(", reply = ");
+        out.push_sql(", spare = NULL, reply = ");
         out.push_bind_param::<Text, _>(&self.reply)?;
         out.push_sql(" WHERE id = ");
         out.push_bind_param::<BigInt, _>(&self.id)?;

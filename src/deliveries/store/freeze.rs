@@ -1,13 +1,17 @@
 //! The moment of release: one statement freezes the audience. And its counterpart, the cancel.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::super::delivery::{SkipReason, State};
 use super::results::Moves;
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, leases, slices};
 use crate::db::{DbConnection, QueryError};
+
+/// As long as what a result usually adds to a row: three moments, and a relay's words of a line. SQLite's rows hold it
+/// until then.
+const SPARE: &str = "                                                                ";
 
 /// What a freeze made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,23 +30,28 @@ pub struct Frozen {
 /// The statement is written so that readers are gone through in the order of their ids, for nothing is then sorted:
 /// SQLite keeps the order of a CROSS JOIN, and can't use the index that begins with the state for an expression of it.
 pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<Frozen, QueryError> {
+    let spare = match connection {
+        DbConnection::Sqlite(_) => Some(SPARE),
+        DbConnection::Postgres(_) => None,
+    };
     let audience = diesel::sql_query(
         "INSERT INTO deliveries (kind, edition_id, subscriber_id, slice_id, address, name, state, reason, attempts,
-             suspicions, created_at)
+             suspicions, created_at, spare)
          SELECT 'digest', $1, s.id, slices.id, s.email, s.name,
              CASE WHEN slices.items = 0 THEN 'skipped' ELSE 'queued' END,
              CASE WHEN slices.items = 0 THEN $2 END,
-             0, 0, $3
+             0, 0, $3, $4
          FROM subscribers s
          CROSS JOIN slices
-         WHERE slices.edition_id = $4 AND slices.language = s.language AND slices.regions = s.regions
-             AND slices.kinds = s.kinds AND COALESCE(s.state, '') = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $5)
+         WHERE slices.edition_id = $5 AND slices.language = s.language AND slices.regions = s.regions
+             AND slices.kinds = s.kinds AND COALESCE(s.state, '') = 'active' AND (s.paused_until IS NULL OR s.paused_until <= $6)
              AND NOT EXISTS (SELECT 1 FROM suppressions WHERE suppressions.address_hash = s.address_hash)
          ORDER BY s.id",
     )
     .bind::<BigInt, _>(edition_id)
     .bind::<Text, _>(SkipReason::NothingChosen.as_str())
     .bind::<BigInt, _>(now.as_millis())
+    .bind::<Nullable<Text>, _>(spare)
     .bind::<BigInt, _>(edition_id)
     .bind::<BigInt, _>(now.as_millis())
     .execute(connection)?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::super::delivery::DeliveryKind;
 use super::super::queue::SingleMail;
 use crate::clock::Timestamp;
-use crate::db::schema::deliveries;
+use crate::db::schema::{deliveries, editions};
 use crate::db::{DbConnection, QueryError};
 
 /// Writes the row; its id.
@@ -29,7 +29,7 @@ pub(in crate::deliveries) fn insert(
         .get_result(connection)
 }
 
-/// When mails of these kinds were last queued for a subscriber, newest first.
+/// When single mails of these kinds were last queued for a subscriber, newest first.
 pub(in crate::deliveries) fn queued_for(
     connection: &mut DbConnection,
     subscriber: i64,
@@ -38,7 +38,7 @@ pub(in crate::deliveries) fn queued_for(
 ) -> Result<Vec<i64>, QueryError> {
     let kinds: Vec<&str> = kinds.iter().map(|kind| kind.as_str()).collect();
     deliveries::table
-        .filter(deliveries::subscriber_id.eq(subscriber))
+        .filter(deliveries::edition_id.is_null().and(deliveries::subscriber_id.eq(subscriber)))
         .filter(deliveries::kind.eq_any(kinds))
         .filter(deliveries::created_at.gt(since.as_millis()))
         .order(deliveries::created_at.desc())
@@ -61,8 +61,19 @@ pub(in crate::deliveries) fn count_since(
 
 /// Takes address, name and payload out of all rows of a subscriber; their ids.
 pub(in crate::deliveries) fn forget(connection: &mut DbConnection, subscriber: i64) -> Result<Vec<i64>, QueryError> {
-    let rows = deliveries::table.filter(deliveries::subscriber_id.eq(subscriber));
+    let ids = of_subscriber(connection, subscriber)?;
+    let rows = deliveries::table.filter(deliveries::id.eq_any(ids));
     diesel::update(rows).set(nobody()).returning(deliveries::id).get_results(connection)
+}
+
+/// The ids of a subscriber's rows. The index begins with the edition, so it is asked for each of them, and for single
+/// mails.
+pub(super) fn of_subscriber(connection: &mut DbConnection, subscriber: i64) -> Result<Vec<i64>, QueryError> {
+    let rows = deliveries::table.filter(deliveries::subscriber_id.eq(subscriber)).select(deliveries::id);
+    let mut ids: Vec<i64> = rows.filter(deliveries::edition_id.is_null()).load(connection)?;
+    let copies = deliveries::edition_id.eq_any(editions::table.select(editions::id.nullable()));
+    ids.extend(rows.filter(copies).load::<i64>(connection)?);
+    Ok(ids)
 }
 
 /// The same for rows that went to an address without being a subscriber's, such as test copies.

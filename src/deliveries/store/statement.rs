@@ -151,6 +151,10 @@ pub(in crate::deliveries) fn list(
         deliveries::reply,
         deliveries::edition_id,
     );
+    let of_subscriber = match of {
+        Of::Subscriber(id) => super::queue::of_subscriber(connection, *id)?,
+        Of::Edition { .. } => Vec::new(),
+    };
     let rows: Vec<ListedRow> = both!(connection, inner => {
         let mut query = deliveries::table
             .filter(deliveries::id.gt(after))
@@ -169,7 +173,7 @@ pub(in crate::deliveries) fn list(
                     query = query.filter(deliveries::state.eq(state.as_str()));
                 }
             }
-            Of::Subscriber(id) => query = query.filter(deliveries::subscriber_id.eq(id)),
+            Of::Subscriber(_) => query = query.filter(deliveries::id.eq_any(of_subscriber)),
         }
         query.load(inner)?
     });
