@@ -42,14 +42,15 @@ impl Letters {
         letter: &L,
     ) -> Result<Arc<Skeleton>, MailError> {
         let said = serde_json::to_string(letter).expect("a letter is made of plain values");
-        let key = format!("{} {said}", L::NAME);
+        let Correspondent { from, reply_to, .. } = correspondent;
+        let key = format!("{} {from:?} {reply_to:?} {said}", L::NAME);
         if let Some(skeleton) = self.kept().get(&key) {
             return Ok(skeleton.clone());
         }
         let rendered = correspondent.mails.render(letter)?;
         let frame = Frame {
-            from: correspondent.from,
-            reply_to: correspondent.reply_to,
+            from,
+            reply_to: *reply_to,
             subject: &rendered.subject,
             text: &rendered.text,
             html: &rendered.html,

@@ -66,8 +66,8 @@ pub(in crate::deliveries) fn forget(connection: &mut DbConnection, subscriber: i
     diesel::update(rows).set(nobody()).returning(deliveries::id).get_results(connection)
 }
 
-/// The ids of a subscriber's rows. The index begins with the edition, so it is asked for each of them, and for single
-/// mails.
+/// The ids of a subscriber's rows. The index begins with the edition, so it is asked for each of them, none of which is
+/// ever deleted, and for single mails.
 pub(super) fn of_subscriber(connection: &mut DbConnection, subscriber: i64) -> Result<Vec<i64>, QueryError> {
     let rows = deliveries::table.filter(deliveries::subscriber_id.eq(subscriber)).select(deliveries::id);
     let mut ids: Vec<i64> = rows.filter(deliveries::edition_id.is_null()).load(connection)?;
