@@ -3,11 +3,12 @@
 //!     cargo bench
 
 use std::hint::black_box;
+use std::sync::Arc;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use monthly_alert::clock::Timestamp;
 use monthly_alert::mail::skeleton::{Frame, Marks, Skeleton, Unsubscribe, Values};
-use monthly_alert::mail::{ReplyReader, stuff};
+use monthly_alert::mail::{Pieces, ReplyReader, stuff};
 
 /// Bytes of a digest, about.
 const SIZE: usize = 30_000;
@@ -50,24 +51,33 @@ fn values<'a>() -> Values<'a> {
 }
 
 fn copies(criterion: &mut Criterion) {
-    let (skeleton, values) = (skeleton(), values());
-    let mut buffer = Vec::new();
-    skeleton.splice(&values, &mut buffer);
+    let (skeleton, values) = (Arc::new(skeleton()), values());
+    let mut copy = Pieces::default();
+    skeleton.splice(&values, &mut copy);
     let mut group = criterion.benchmark_group("copy");
-    group.throughput(Throughput::Bytes(buffer.len() as u64));
+    group.throughput(Throughput::Bytes(copy.len() as u64));
     group.bench_function("splice", |bench| {
         bench.iter(|| {
-            buffer.clear();
-            skeleton.splice(black_box(&values), &mut buffer);
+            copy.clear();
+            skeleton.splice(black_box(&values), &mut copy);
         });
     });
     group.finish();
 }
 
 fn dots(criterion: &mut Criterion) {
-    let mut message = Vec::new();
-    skeleton().splice(&values(), &mut message);
-    // One line in ten begins with a dot, as no mail has it; and none, as most have it.
+    let skeleton = Arc::new(skeleton());
+    let none = || {
+        let mut copy = Pieces::default();
+        skeleton.splice(&values(), &mut copy);
+        copy
+    };
+    let message = none().to_vec();
+    let in_one_piece = |bytes: &[u8]| {
+        let mut copy = Pieces::default();
+        copy.own().extend_from_slice(bytes);
+        copy
+    };
     let mut dotted = Vec::new();
     for (number, line) in message.split_inclusive(|byte| *byte == b'\n').enumerate() {
         if number % 10 == 0 {
@@ -76,16 +86,15 @@ fn dots(criterion: &mut Criterion) {
         dotted.extend_from_slice(line);
     }
     let mut group = criterion.benchmark_group("stuff");
-    for (name, message) in [("no dots", message), ("a dot in ten lines", dotted)] {
-        group.throughput(Throughput::Bytes(message.len() as u64));
-        group.bench_function(name, |bench| {
-            let fresh = || {
-                let mut buffer = Vec::with_capacity(2 * message.len());
-                buffer.extend_from_slice(&message);
-                buffer
-            };
-            bench.iter_batched_ref(fresh, |buffer| stuff(buffer, 0), BatchSize::SmallInput);
-        });
+    // A digest as it is; and messages of one piece, without a dot and with one in ten lines, as no mail has it.
+    let ways: [(&str, usize, &dyn Fn() -> Pieces); 3] = [
+        ("in pieces", message.len(), &none),
+        ("no dots", message.len(), &|| in_one_piece(&message)),
+        ("a dot in ten lines", dotted.len(), &|| in_one_piece(&dotted)),
+    ];
+    for (name, length, fresh) in ways {
+        group.throughput(Throughput::Bytes(length as u64));
+        group.bench_function(name, |bench| bench.iter_batched_ref(fresh, stuff, BatchSize::SmallInput));
     }
     group.finish();
 }

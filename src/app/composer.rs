@@ -6,6 +6,7 @@ use crate::db::QueryError;
 use crate::deliveries::{ComposeError, Composer, Delivery, DeliveryKind, Message};
 use crate::editions::{self, Slices, Words};
 use crate::locale::{Language, dates};
+use crate::mail::Pieces;
 use crate::subscribers::{self, Correspondent, Letters, MailError};
 use crate::templates::LatestEdition;
 
@@ -88,7 +89,7 @@ impl Composer for AppComposer {
 struct Written(Vec<u8>);
 
 impl Message for Written {
-    fn write(&self, _: &Delivery, out: &mut Vec<u8>) {
-        out.extend_from_slice(&self.0);
+    fn write(&self, _: &Delivery, out: &mut Pieces) {
+        out.own().extend_from_slice(&self.0);
     }
 }

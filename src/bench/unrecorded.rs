@@ -12,7 +12,7 @@ use crate::app::{App, AppComposer, Exit};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::deliveries::{self, Composer, Delivery, DeliveryKind, EditionFacts, Message};
-use crate::mail::{Ending, Feed, Outcome, Parcel, Relay};
+use crate::mail::{Ending, Feed, Outcome, Parcel, Pieces, Relay};
 
 /// Rows that are read at once.
 const PAGE: i64 = 500;
@@ -132,8 +132,8 @@ impl Feed for Unrecorded {
         Some(self.parcel(job))
     }
 
-    fn compose(&mut self, job: &Job, buffer: &mut Vec<u8>) -> bool {
-        job.message.write(&job.delivery, buffer);
+    fn compose(&mut self, job: &Job, out: &mut Pieces) -> bool {
+        job.message.write(&job.delivery, out);
         true
     }
 

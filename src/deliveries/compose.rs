@@ -1,6 +1,7 @@
 //! Who writes the mails: the ledger only knows that somebody does.
 
 use super::Delivery;
+use crate::mail::Pieces;
 
 /// Makes the mail of a delivery. The same delivery gives the same bytes in every attempt.
 pub trait Composer: Send + Sync + 'static {
@@ -8,11 +9,11 @@ pub trait Composer: Send + Sync + 'static {
     fn compose(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError>;
 }
 
-/// One composed mail, to be written straight into a connection's buffer.
+/// One composed mail, to be written as its connection sends it.
 pub trait Message: Send + Sync {
     /// Appends the whole message of `delivery`, the one it was composed for (RFC 5322: headers, blank line, body; CRLF
     /// line ends). Runs on the thread of the conversations: it must not block.
-    fn write(&self, delivery: &Delivery, out: &mut Vec<u8>);
+    fn write(&self, delivery: &Delivery, out: &mut Pieces);
 }
 
 /// Why a mail could not be composed.

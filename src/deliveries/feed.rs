@@ -11,7 +11,7 @@ use super::jobs::Jobs;
 use super::rate::Rate;
 use super::recorder::Event;
 use super::seat::{Seat, Turn};
-use crate::mail::{Feed, Outcome, Parcel};
+use crate::mail::{Feed, Outcome, Parcel, Pieces};
 
 /// A row on its way. Dropping it without a report says what is known: nothing was sent, or, once its final dot may be
 /// on the wire, that nobody knows. So neither a panic nor a stop can lose one.
@@ -142,9 +142,9 @@ impl Feed for ConnectionFeed {
         Some(self.parcel(job))
     }
 
-    fn compose(&mut self, job: &Job, buffer: &mut Vec<u8>) -> bool {
+    fn compose(&mut self, job: &Job, out: &mut Pieces) -> bool {
         // A message that makes its writer panic must not take the others on this connection with it.
-        let written = catch_unwind(AssertUnwindSafe(|| job.message.write(&job.delivery, buffer))).is_ok();
+        let written = catch_unwind(AssertUnwindSafe(|| job.message.write(&job.delivery, out))).is_ok();
         if !written {
             job.progress.store(POISON, Ordering::Relaxed);
             self.seat.is_done_with_one(None);

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::clock::Timestamp;
 use crate::db::QueryError;
 use crate::deliveries::{ComposeError, Delivery, EditionFacts, Message, digest_message_id};
+use crate::mail::Pieces;
 use crate::mail::skeleton::{Skeleton, Values};
 use crate::token::{Keyring, LinkPurpose};
 
@@ -66,7 +67,7 @@ pub(super) struct Copy {
 
 impl Copy {
     /// Appends the message to `out`.
-    pub(super) fn splice(&self, out: &mut Vec<u8>) {
+    pub(super) fn splice(&self, out: &mut Pieces) {
         let values = Values {
             to_address: &self.address,
             to_name: self.name.as_deref(),
@@ -80,7 +81,7 @@ impl Copy {
 }
 
 impl Message for Copy {
-    fn write(&self, _: &Delivery, out: &mut Vec<u8>) {
+    fn write(&self, _: &Delivery, out: &mut Pieces) {
         self.splice(out);
     }
 }
@@ -96,7 +97,7 @@ struct ReadersCopy {
 }
 
 impl Message for ReadersCopy {
-    fn write(&self, delivery: &Delivery, out: &mut Vec<u8>) {
+    fn write(&self, delivery: &Delivery, out: &mut Pieces) {
         let unsubscribe_url = unsubscribe_url(&self.keys, &self.base_url, self.subscriber_id);
         let values = Values {
             to_address: delivery.address.as_str(),

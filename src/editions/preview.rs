@@ -11,7 +11,7 @@ use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Database;
 use crate::locale::Language;
-use crate::mail::EmailAddress;
+use crate::mail::{EmailAddress, Pieces};
 use crate::subscribers::{self, Choices, Subscriber};
 use crate::token::Keyring;
 
@@ -117,9 +117,9 @@ impl PreviewCopy {
             date: self.now,
             unsubscribe_url,
         };
-        let mut eml = Vec::new();
+        let mut eml = Pieces::default();
         copy.splice(&mut eml);
-        Ok(Preview { html: parts.html, text: parts.text, eml })
+        Ok(Preview { html: parts.html, text: parts.text, eml: eml.to_vec() })
     }
 }
 

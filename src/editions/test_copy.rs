@@ -105,6 +105,7 @@ mod tests {
     use super::super::fixture::{House, at, month};
     use super::super::store::seed;
     use super::*;
+    use crate::mail::Pieces;
     use crate::token::Fingerprint;
 
     const NOW: &str = "2011-06-20T12:00";
@@ -128,9 +129,9 @@ mod tests {
         let (press, keys, delivery) = (house.press.clone(), house.keys.clone(), delivery(payload));
         let row = delivery.clone();
         let copy = house.read(move |connection| Ok(test_copy(connection, &press, &keys, &row))).await?;
-        let mut out = Vec::new();
+        let mut out = Pieces::default();
         copy.write(&delivery, &mut out);
-        Ok(out)
+        Ok(out.to_vec())
     }
 
     async fn queued(house: &House, to: &str) -> Result<i64, EditionError> {

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use super::{EmailAddress, Outcome, Trouble};
+use super::{EmailAddress, Outcome, Pieces, Trouble};
 
 /// One message on its way: who it is from and for. `job` is the feed's own.
 #[derive(Debug)]
@@ -31,9 +31,9 @@ pub trait Feed: Send {
     /// that goes out anyway. Says nothing about whether there will be more.
     fn try_next(&mut self) -> Option<Parcel<Self::Job>>;
 
-    /// Appends the message's bytes to `buffer`. `false`: it can't be composed; the feed has dealt with it and the
+    /// Appends the message's bytes to `out`. `false`: it can't be composed; the feed has dealt with it and the
     /// conversation drops it.
-    fn compose(&mut self, job: &Self::Job, buffer: &mut Vec<u8>) -> bool;
+    fn compose(&mut self, job: &Self::Job, out: &mut Pieces) -> bool;
 
     /// Says that the write which holds the message's final dot begins now: from here on, silence means that nobody knows
     /// whether the server has the message (RFC 1047).

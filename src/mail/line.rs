@@ -1,7 +1,7 @@
 //! The line to a relay: what we say goes out, what it says comes in as replies, each within its time.
 
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, IoSlice};
 use std::pin::{Pin, pin};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -29,10 +29,15 @@ impl Line {
         Line { stream, replies: ReplyReader::default() }
     }
 
-    /// Sends all of `bytes`. What the relay says meanwhile is taken in and kept, so that it can't be stuck with an
-    /// answer that nobody reads while we are stuck with a question that nobody reads.
+    /// Sends all of `bytes`.
     pub(super) async fn say(&mut self, bytes: &[u8], patience: Duration) -> Result<(), Lost> {
-        let mut rest = bytes;
+        self.say_all(&mut [IoSlice::new(bytes)], patience).await
+    }
+
+    /// Sends all of `slices`, one after the other. What the relay says meanwhile is taken in and kept, so that it can't be stuck with an
+    /// answer that nobody reads while we are stuck with a question that nobody reads.
+    pub(super) async fn say_all(&mut self, slices: &mut [IoSlice<'_>], patience: Duration) -> Result<(), Lost> {
+        let mut rest = slices;
         let sending = poll_fn(|cx| self.poll_say(cx, &mut rest));
         match timeout(patience, sending).await {
             Ok(sent) => sent.map_err(lost),
@@ -68,17 +73,17 @@ impl Line {
         let _ = self.ask("QUIT\r\n", patience.min(Duration::from_secs(5))).await;
     }
 
-    fn poll_say(&mut self, cx: &mut Context<'_>, rest: &mut &[u8]) -> Poll<io::Result<()>> {
+    fn poll_say(&mut self, cx: &mut Context<'_>, rest: &mut &mut [IoSlice<'_>]) -> Poll<io::Result<()>> {
         loop {
             let stream = Pin::new(&mut self.stream);
             let taken = match rest {
                 [] => stream.poll_flush(cx).map_ok(|()| None),
-                _ => stream.poll_write(cx, rest).map_ok(Some),
+                _ => stream.poll_write_vectored(cx, rest).map_ok(Some),
             };
             match taken {
                 Poll::Ready(Ok(None)) => return Poll::Ready(Ok(())),
                 Poll::Ready(Ok(Some(0))) => return Poll::Ready(Err(io::ErrorKind::WriteZero.into())),
-                Poll::Ready(Ok(Some(count))) => *rest = rest.get(count..).unwrap_or_default(),
+                Poll::Ready(Ok(Some(count))) => IoSlice::advance_slices(rest, count),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
                     ready!(self.poll_more(cx))?;

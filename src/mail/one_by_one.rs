@@ -18,7 +18,7 @@ use tokio::time::timeout;
 
 use super::line::{Line, Lost};
 use super::pipeline::RawReply;
-use super::{Deadlines, Ending, Feed, Outcome, Parcel, Reply, Server, Stage, Trouble, Verdict, verdict};
+use super::{Deadlines, Ending, Feed, Outcome, Parcel, Pieces, Reply, Server, Stage, Trouble, Verdict, verdict};
 
 /// Holds a conversation over `line`, on which the greeting is over, beginning with `first`.
 pub(super) async fn converse<F: Feed>(line: Line, server: &Server, first: Parcel<F::Job>, feed: &mut F) -> Ending {
@@ -32,7 +32,7 @@ pub(super) async fn converse<F: Feed>(line: Line, server: &Server, first: Parcel
             return Ending::Trouble(trouble);
         }
     };
-    let (mut first, mut answered, mut buffer) = (Some(first), false, Vec::new());
+    let (mut first, mut answered, mut message) = (Some(first), false, Pieces::default());
     for _ in 0..server.messages_per_connection.max(1) {
         let parcel = match first.take() {
             Some(first) => first,
@@ -42,11 +42,11 @@ pub(super) async fn converse<F: Feed>(line: Line, server: &Server, first: Parcel
                 Err(_) => return leave(connection, &deadlines, Ending::Closed).await,
             },
         };
-        buffer.clear();
-        if !feed.compose(&parcel.job, &mut buffer) {
+        message.clear();
+        if !feed.compose(&parcel.job, &mut message) {
             continue;
         }
-        match transact(&mut connection, &deadlines, &parcel, &buffer, feed).await {
+        match transact(&mut connection, &deadlines, &parcel, message.melt(), feed).await {
             Ok(outcome) => {
                 answered |= matches!(outcome, Outcome::Accepted(_) | Outcome::Refused(..));
                 feed.report(parcel.job, outcome);

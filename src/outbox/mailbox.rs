@@ -3,7 +3,7 @@
 use super::store;
 use crate::clock::Timestamp;
 use crate::db::{Database, QueryError};
-use crate::mail::{Ending, Feed, Outcome, Relay, Reply, Trouble};
+use crate::mail::{Ending, Feed, Outcome, Pieces, Relay, Reply, Trouble};
 
 /// A relay that keeps mail in the database.
 #[derive(Clone)]
@@ -21,10 +21,11 @@ impl Outbox {
 impl Relay for Outbox {
     async fn converse<F: Feed>(&self, feed: &mut F) -> Ending {
         while let Some(parcel) = feed.next().await {
-            let mut raw = Vec::new();
-            if !feed.compose(&parcel.job, &mut raw) {
+            let mut message = Pieces::default();
+            if !feed.compose(&parcel.job, &mut message) {
                 continue;
             }
+            let raw = message.to_vec();
             feed.on_the_wire(&parcel.job);
             let (id, recipient) = (parcel.id, parcel.recipient.to_string());
             let kept =

@@ -7,6 +7,7 @@ use super::letters::Letters;
 use crate::db::QueryError;
 use crate::deliveries::{Delivery, DeliveryKind, message_id};
 use crate::locale::Language;
+use crate::mail::Pieces;
 use crate::mail::skeleton::{SkeletonError, Values};
 use crate::templates::{AlreadySubscribed, Confirmation, LatestEdition, MailTemplateError, Mails, Sender, Welcome};
 use crate::token::{Keyring, LinkPurpose};
@@ -104,7 +105,7 @@ pub fn compose(
         }
         _ => format!("{base_url}/unsubscribe/{}", keys.link(LinkPurpose::Unsubscribe, subscriber, None)),
     };
-    let mut message = Vec::new();
+    let mut message = Pieces::default();
     let values = Values {
         to_address: delivery.address.as_str(),
         to_name: delivery.name.as_deref(),
@@ -114,5 +115,5 @@ pub fn compose(
         preferences_url: "",
     };
     letter.splice(&values, &mut message);
-    Ok(message)
+    Ok(message.to_vec())
 }

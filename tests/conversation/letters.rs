@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::time::Duration;
 
-use monthly_alert::mail::{Deadlines, Ending, Feed, Outcome, Parcel, Relay, Server, SmtpRelay, Tls, Trouble};
+use monthly_alert::mail::{Deadlines, Ending, Feed, Outcome, Parcel, Pieces, Relay, Server, SmtpRelay, Tls, Trouble};
 
 use crate::support::smtp::SmtpServer;
 
@@ -99,8 +99,8 @@ impl Feed for Letters {
         self.waiting.pop_front().map(|job| self.parcel(job))
     }
 
-    fn compose(&mut self, job: &usize, buffer: &mut Vec<u8>) -> bool {
-        buffer.extend(self.text(*job));
+    fn compose(&mut self, job: &usize, out: &mut Pieces) -> bool {
+        out.own().extend(self.text(*job));
         !self.poison.contains(job)
     }
 

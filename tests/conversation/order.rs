@@ -1,6 +1,6 @@
 //! What goes when: riders, refusals in a row, the end of a connection.
 
-use monthly_alert::mail::{Ending, Feed, Outcome, Parcel, Relay, SmtpRelay};
+use monthly_alert::mail::{Ending, Feed, Outcome, Parcel, Pieces, Relay, SmtpRelay};
 
 use crate::letters::{Letters, in_clear, reader};
 use crate::support::smtp::{Reception, SmtpServer, Stage};
@@ -36,8 +36,8 @@ impl Feed for OneAtATime<'_> {
         None
     }
 
-    fn compose(&mut self, job: &usize, buffer: &mut Vec<u8>) -> bool {
-        self.letters.compose(job, buffer)
+    fn compose(&mut self, job: &usize, out: &mut Pieces) -> bool {
+        self.letters.compose(job, out)
     }
 
     fn on_the_wire(&mut self, job: &usize) {

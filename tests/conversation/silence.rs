@@ -75,8 +75,8 @@ impl monthly_alert::mail::Feed for Endless {
         self.0.try_next()
     }
 
-    fn compose(&mut self, job: &usize, buffer: &mut Vec<u8>) -> bool {
-        self.0.compose(job, buffer)
+    fn compose(&mut self, job: &usize, out: &mut monthly_alert::mail::Pieces) -> bool {
+        self.0.compose(job, out)
     }
 
     fn on_the_wire(&mut self, job: &usize) {

@@ -8,6 +8,7 @@ use super::super::{
 };
 use super::*;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
+use crate::mail::Pieces;
 use crate::token::LinkPurpose;
 
 const ALL: (&str, &str, &str) = ("en", "", "");
@@ -216,9 +217,9 @@ async fn each_reader_s_copy_is_spliced_from_the_frozen_slice_and_the_same_each_t
         house.read(move |connection| {
             let read = |id| slice_bytes(connection, id);
             let copy = digest_copy(&delivery, &Slices::new(), &keys, &"https://alert.example.org".into(), read);
-            let mut out = Vec::new();
+            let mut out = Pieces::default();
             copy.unwrap().write(&delivery, &mut out);
-            Ok(out)
+            Ok(out.to_vec())
         })
     };
     let copy = write().await;

@@ -8,13 +8,10 @@ use super::RawReply;
 use super::admission::{Admission, admission, can_be_sender, write_envelope};
 use super::stuffing::stuff;
 use crate::mail::line::{Line, Lost};
-use crate::mail::{Deadlines, Ending, Feed, Outcome, Parcel, Reply, Server, Stage, Trouble, Verdict, verdict};
+use crate::mail::{Deadlines, Ending, Feed, Outcome, Parcel, Pieces, Reply, Server, Stage, Trouble, Verdict, verdict};
 
 /// The most bytes of a message in one write. All but enormous messages go out in one, together with their final dot.
 const BLOCK: usize = 256 * 1024;
-
-/// A buffer that an enormous message made larger than this is given back.
-const USUAL_SIZE: usize = 512 * 1024;
 
 /// How long we look for a last word of a relay that does not listen any more.
 const LAST_WORDS: Duration = Duration::from_secs(2);
@@ -32,8 +29,8 @@ pub(in crate::mail) async fn converse<F: Feed>(
         feed,
         left: server.messages_per_connection,
         answered: false,
-        composed: Vec::new(),
-        outgoing: Vec::new(),
+        composed: Pieces::default(),
+        outgoing: Pieces::default(),
     };
     conversation.hold(first).await
 }
@@ -47,9 +44,9 @@ struct Conversation<'a, F: Feed> {
     /// Whether the relay has answered for a message on this connection.
     answered: bool,
     /// The message whose envelope is next or on its way, ready for the wire.
-    composed: Vec<u8>,
+    composed: Pieces,
     /// What goes out in one write: a message, and the envelope of the next.
-    outgoing: Vec<u8>,
+    outgoing: Pieces,
 }
 
 impl<F: Feed> Conversation<'_, F> {
@@ -69,9 +66,9 @@ impl<F: Feed> Conversation<'_, F> {
                 }
             };
             let Some(parcel) = self.compose(next) else { continue };
-            clear(&mut self.outgoing);
-            write_envelope(&mut self.outgoing, reset, &parcel.sender, &parcel.recipient);
-            if let Err(lost) = self.line.say(&self.outgoing, self.deadlines.command).await {
+            self.outgoing.clear();
+            write_envelope(self.outgoing.own(), reset, &parcel.sender, &parcel.recipient);
+            if let Err(lost) = self.line.say(self.outgoing.own(), self.deadlines.command).await {
                 return self.end(parcel.job, Outcome::NotSent(lost.0.clone()), lost);
             }
             match self.chain(parcel, reset).await {
@@ -97,7 +94,7 @@ impl<F: Feed> Conversation<'_, F> {
             let message = self.outgoing.len();
             let rider = self.rider();
             if let Some(next) = &rider {
-                write_envelope(&mut self.outgoing, false, &next.sender, &next.recipient);
+                write_envelope(self.outgoing.own(), false, &next.sender, &next.recipient);
             }
             match self.hand_over(&parcel.job, message).await {
                 Ok(outcome) => self.report(parcel.job, outcome),
@@ -144,11 +141,11 @@ impl<F: Feed> Conversation<'_, F> {
             self.feed.report(parcel.job, Outcome::Poison("the envelope has a malformed address".into()));
             return None;
         }
-        clear(&mut self.composed);
+        self.composed.clear();
         if !self.feed.compose(&parcel.job, &mut self.composed) {
             return None;
         }
-        stuff(&mut self.composed, 0);
+        stuff(&mut self.composed);
         Some(parcel)
     }
 
@@ -162,15 +159,16 @@ impl<F: Feed> Conversation<'_, F> {
         }
         // Only the last write holds the dot, with the line end that makes it one.
         let before_the_dot = message.saturating_sub(5) / BLOCK * BLOCK;
-        let (blocks, last) = self.outgoing.split_at(before_the_dot);
-        for block in blocks.chunks(BLOCK) {
-            if let Err(lost) = self.line.say(block, self.deadlines.body).await {
+        for block in (0..before_the_dot).step_by(BLOCK) {
+            let mut block = self.outgoing.slices(block, block + BLOCK);
+            if let Err(lost) = self.line.say_all(&mut block, self.deadlines.body).await {
                 let unheard = Outcome::Dropped(lost.0.clone());
                 return Err((self.last_words(false).await.unwrap_or(unheard), lost));
             }
         }
         self.feed.on_the_wire(job);
-        if let Err(lost) = self.line.say(last, self.deadlines.body).await {
+        let mut last = self.outgoing.slices(before_the_dot, self.outgoing.len());
+        if let Err(lost) = self.line.say_all(&mut last, self.deadlines.body).await {
             let unheard = Outcome::Unknown(lost.0.clone());
             return Err((self.last_words(true).await.unwrap_or(unheard), lost));
         }
@@ -214,12 +212,5 @@ fn after_the_dot(reply: Reply) -> Result<Outcome, (Outcome, Lost)> {
         Verdict::RelayBusy => Err((Outcome::SentAway(reply.clone()), Lost(reply.to_string()))),
         Verdict::OutOfStep => Err((Outcome::Unknown(reply.to_string()), Lost(reply.to_string()))),
         refused => Ok(Outcome::Refused(refused, reply)),
-    }
-}
-
-fn clear(buffer: &mut Vec<u8>) {
-    buffer.clear();
-    if buffer.capacity() > USUAL_SIZE {
-        buffer.shrink_to(USUAL_SIZE / 2);
     }
 }

@@ -2,30 +2,53 @@
 
 use memchr::memmem;
 
+use crate::mail::Pieces;
+
 /// The line that ends a message.
 const FINAL_DOT: &[u8] = b".\r\n";
 
-/// Makes the message that stands in `buffer` from `start` on ready for the wire: each line that begins with a dot gets
-/// a second one, the last line gets its CRLF if it has none, and the final dot follows.
+/// Makes `message` ready for the wire: each line that begins with a dot gets a second one, the last line gets its CRLF
+/// if it has none, and the final dot follows.
 ///
-/// Looks for dots a block at a time, and moves no byte of a message that has none at the start of a line. A dot after
-/// a lone LF is doubled too: to a server that takes a lone LF for a line end, nothing may look like a final dot.
-pub fn stuff(buffer: &mut Vec<u8>, start: usize) {
-    if buffer[start..].first() == Some(&b'.') {
-        buffer.insert(start, b'.');
+/// A message whose lines all begin otherwise stays as it is, in its pieces: what is shared was looked through once for
+/// all copies. A dot after a lone LF is doubled too: to a server that takes a lone LF for a line end, nothing may look
+/// like a final dot.
+pub fn stuff(message: &mut Pieces) {
+    if !is_plain(message) {
+        let bytes = message.melt();
+        if bytes.first() == Some(&b'.') {
+            bytes.insert(0, b'.');
+        }
+        double_dots(bytes);
+        match bytes[..] {
+            [] | [.., b'\r', b'\n'] => {}
+            [.., b'\r'] => bytes.push(b'\n'),
+            _ => bytes.extend_from_slice(b"\r\n"),
+        }
     }
-    double_dots(buffer, start);
-    match &buffer[start..] {
-        [] | [.., b'\r', b'\n'] => {}
-        [.., b'\r'] => buffer.push(b'\n'),
-        _ => buffer.extend_from_slice(b"\r\n"),
-    }
-    buffer.extend_from_slice(FINAL_DOT);
+    message.own().extend_from_slice(FINAL_DOT);
 }
 
-/// Doubles each dot after an LF, from `start` on. Each byte behind the first of them is moved once, the last ones first.
-fn double_dots(buffer: &mut Vec<u8>, start: usize) {
-    let dots: Vec<usize> = memmem::find_iter(&buffer[start..], b"\n.").map(|found| start + found + 1).collect();
+/// Whether no line begins with a dot, and the last one is whole.
+fn is_plain(message: &mut Pieces) -> bool {
+    // Bytes that stand next to each other here may be apart in the message, and then a dot is one too many; that is slow
+    // and does no harm.
+    let mut plain = !message.shares_dots() && memmem::find(message.own(), b"\n.").is_none();
+    let mut before = *b"\r\n";
+    message.each(|piece| {
+        plain &= before[1] != b'\n' || piece[0] != b'.';
+        before = match *piece {
+            [.., last_but_one, last] => [last_but_one, last],
+            [last] => [before[1], last],
+            [] => before,
+        };
+    });
+    plain && before == *b"\r\n"
+}
+
+/// Doubles each dot after an LF. Each byte behind the first of them is moved once, the last ones first.
+fn double_dots(buffer: &mut Vec<u8>) {
+    let dots: Vec<usize> = memmem::find_iter(buffer, b"\n.").map(|found| found + 1).collect();
     let mut end = buffer.len();
     buffer.resize(end + dots.len(), b'.');
     for (before, dot) in dots.into_iter().enumerate().rev() {
@@ -40,11 +63,13 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::mail::skeleton::Skeleton;
 
     fn stuffed(message: &[u8]) -> Vec<u8> {
-        let mut buffer = message.to_vec();
-        stuff(&mut buffer, 0);
-        buffer
+        let mut pieces = Pieces::default();
+        pieces.own().extend_from_slice(message);
+        stuff(&mut pieces);
+        pieces.to_vec()
     }
 
     /// The message as a server reads it, up to the first final dot, and what stands behind that.
@@ -77,15 +102,40 @@ mod tests {
     }
 
     #[test]
-    fn what_stands_before_the_message_is_left_alone() {
-        let mut buffer = b"\r\n.DATA\r\n".to_vec();
-        let start = buffer.len();
-        buffer.extend_from_slice(b".a\r\n");
-        stuff(&mut buffer, start);
-        assert_eq!(buffer, b"\r\n.DATA\r\n..a\r\n.\r\n");
+    fn a_message_without_leading_dots_stays_in_its_pieces() {
+        let shared = Skeleton::of_bytes(b"Subject: x.\r\n\r\nDear .\r\n");
+        let mut message = Pieces::default();
+        message.share(&shared, 0..20);
+        message.own().extend_from_slice(b".reader");
+        message.share(&shared, 20..shared.bytes().len());
+        stuff(&mut message);
+        assert_eq!(message.slices(0, message.len()).len(), 4);
+        assert_eq!(message.to_vec(), b"Subject: x.\r\n\r\nDear.reader .\r\n.\r\n");
     }
 
     proptest! {
+        #[test]
+        fn however_a_message_is_cut_into_pieces_it_is_stuffed_as_if_it_were_whole(
+            message in "[.\r\na]{0,30}",
+            cuts in prop::collection::vec(0usize..6, 0..12),
+        ) {
+            let shared = Skeleton::of_bytes(message.as_bytes());
+            let mut pieces = Pieces::default();
+            let mut at = 0;
+            for (number, cut) in cuts.iter().chain([&message.len()]).enumerate() {
+                let to = message.len().min(at + cut);
+                match number % 2 {
+                    0 => pieces.share(&shared, at..to),
+                    _ => pieces.own().extend_from_slice(&message.as_bytes()[at..to]),
+                }
+                at = to;
+            }
+            stuff(&mut pieces);
+            prop_assert_eq!(pieces.to_vec(), stuffed(message.as_bytes()));
+            let gathered: Vec<u8> = (0..pieces.len()).flat_map(|at| pieces.slices(at, at + 1)[0].to_vec()).collect();
+            prop_assert_eq!(gathered, pieces.to_vec());
+        }
+
         #[test]
         fn whatever_is_stuffed_is_received_as_it_was(message in "[.\r\na]{0,40}") {
             let mut whole = message.clone().into_bytes();

@@ -32,10 +32,10 @@ impl Skeleton {
         let message = message(frame, marks)?.formatted();
         let end_of_headers = memmem::find(&message, b"\r\n\r\n").map_or(message.len(), |at| at + 4);
         let (head, body) = message.split_at(end_of_headers);
-        let mut skeleton = Skeleton { bytes: Vec::with_capacity(message.len()), holes: Vec::new() };
+        let mut skeleton = Skeleton::new(Vec::with_capacity(message.len()), Vec::new());
         skeleton.take_headers(head)?;
         skeleton.take_parts(body, frame.boundary, marks);
-        Ok(skeleton)
+        Ok(Skeleton::new(skeleton.bytes, skeleton.holes))
     }
 
     /// Copies the headers, all but the values that differ between readers.

@@ -26,6 +26,31 @@ pub struct Skeleton {
     bytes: Vec<u8>,
     /// The holes by their place in `bytes`, in order.
     holes: Vec<(usize, Hole)>,
+    /// Whether a line begins with a dot.
+    leading_dots: bool,
+}
+
+impl Skeleton {
+    fn new(bytes: Vec<u8>, holes: Vec<(usize, Hole)>) -> Skeleton {
+        let leading_dots = bytes.first() == Some(&b'.') || memchr::memmem::find(&bytes, b"\n.").is_some();
+        Skeleton { bytes, holes, leading_dots }
+    }
+
+    /// Any bytes, without holes.
+    #[cfg(test)]
+    pub(super) fn of_bytes(bytes: &[u8]) -> std::sync::Arc<Skeleton> {
+        std::sync::Arc::new(Skeleton::new(bytes.to_vec(), Vec::new()))
+    }
+
+    /// What all copies have in common.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether a line of that begins with a dot.
+    pub(super) fn has_leading_dots(&self) -> bool {
+        self.leading_dots
+    }
 }
 
 /// What belongs into a hole. The numbers are those of the stored form: never use one for something else.

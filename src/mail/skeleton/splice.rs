@@ -1,9 +1,11 @@
 //! One reader's copy.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use super::{Hole, Skeleton, headers, quoted};
 use crate::clock::Timestamp;
+use crate::mail::Pieces;
 
 /// Characters of a name that are shown; the rest is cut.
 pub const MAX_NAME: usize = 100;
@@ -26,16 +28,17 @@ pub struct Values<'a> {
 }
 
 impl Skeleton {
-    /// Appends the copy for one reader to `out`: a whole message (RFC 5322) with CRLF line ends, not dot-stuffed.
-    pub fn splice(&self, values: &Values, out: &mut Vec<u8>) {
+    /// Appends the copy for one reader to `out`: a whole message (RFC 5322) with CRLF line ends, not dot-stuffed. Only
+    /// what belongs into the holes is written; the rest is shared.
+    pub fn splice(self: &Arc<Self>, values: &Values, out: &mut Pieces) {
         let name = clean_name(values.to_name.unwrap_or_default());
-        let mut copied = 0;
+        let mut shared = 0;
         for (at, hole) in &self.holes {
-            out.extend_from_slice(&self.bytes[copied..*at]);
-            copied = *at;
-            hole.fill(values, &name, out);
+            out.share(self, shared..*at);
+            shared = *at;
+            hole.fill(values, &name, out.own());
         }
-        out.extend_from_slice(&self.bytes[copied..]);
+        out.share(self, shared..self.bytes.len());
     }
 }
 

@@ -82,7 +82,7 @@ impl Skeleton {
             let hole = Hole::ALL.into_iter().find(|hole| *hole as u8 == kind);
             holes.push((take_number(&mut rest)?, hole.ok_or(refused("a hole of unknown kind"))?));
         }
-        let skeleton = Skeleton { bytes: rest.to_vec(), holes };
+        let skeleton = Skeleton::new(rest.to_vec(), holes);
         skeleton.check().map_err(refused)?;
         Ok(skeleton)
     }

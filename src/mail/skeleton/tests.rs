@@ -1,10 +1,13 @@
 //! Whole messages, read back by another parser and by a checker that knows only lines.
 
+use std::sync::Arc;
+
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
 use super::*;
 use crate::clock::Timestamp;
+use crate::mail::Pieces;
 
 const BOUNDARY: &str = "b0d4c1f29e";
 const ODD_NAME: &str = "Zoë \"Q\" O’Brien <x>";
@@ -39,8 +42,9 @@ fn values<'a>() -> Values<'a> {
 }
 
 fn spliced(skeleton: &Skeleton, values: &Values) -> Vec<u8> {
-    let mut out = Vec::new();
-    skeleton.splice(values, &mut out);
+    let mut out = Pieces::default();
+    Arc::new(skeleton.clone()).splice(values, &mut out);
+    let out = out.to_vec();
     check_lines(&out);
     out
 }
@@ -255,8 +259,9 @@ proptest! {
         let at = at % stored.len();
         if cut { stored.truncate(at) } else { stored[at] = byte }
         if let Ok(read) = Skeleton::from_bytes(&stored) {
-            let mut out = Vec::new();
-            read.splice(&values(), &mut out);
+            let mut out = Pieces::default();
+            Arc::new(read).splice(&values(), &mut out);
+            let out = out.to_vec();
             prop_assert!(out.is_ascii() && out.ends_with(b"\r\n"));
         }
     }
