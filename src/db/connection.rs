@@ -72,7 +72,7 @@ impl DbConnection {
     }
 
     /// Does what only PostgreSQL's connections can do; `None` on any other.
-    fn on_postgres<T>(&mut self, what: impl FnOnce(&mut PgSync) -> T) -> Option<T> {
+    pub(super) fn on_postgres<T>(&mut self, what: impl FnOnce(&mut PgSync) -> T) -> Option<T> {
         match self {
             DbConnection::Postgres(inner) => Some(what(inner)),
             DbConnection::Sqlite(_) => None,

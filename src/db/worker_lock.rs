@@ -101,6 +101,14 @@ impl WorkerSession {
         }
     }
 
+    /// Does what only PostgreSQL's connections can do, on the one on which this worker records; `None` with SQLite. Blocks.
+    pub(crate) fn on_postgres<T>(&mut self, what: impl FnOnce(&mut PgSync) -> T) -> Option<T> {
+        match &mut self.held {
+            Held::Sqlite { .. } => None,
+            Held::Postgres(connection) => connection.on_postgres(what),
+        }
+    }
+
     /// Runs `work` in one transaction while holding the lock of worker `number`, so that nobody else can take over from
     /// it at the same time or begin anew under its number. `None`: somebody alive has the lock. Blocks.
     pub fn take_over<T, E: From<QueryError>>(

@@ -5,17 +5,19 @@
 //! remembers can be wrong after a crash, a lost connection or a cancel.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
-use super::delivery::{Delivery, SkipReason, State};
+use super::delivery::{Delivery, EditionFacts, SkipReason, State};
 use super::locked::LockedEditions;
 use super::results::{self, Answer, Rules};
 use super::store::first_pass::Lease;
 use super::store::opening::{self, Wanted};
 use super::store::results::Moves;
+use super::store::stride::{Stride, Strode};
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
-use crate::db::{DbConnection, Fixed, Last, QueryError};
+use crate::db::{DbConnection, Fixed, Last, QueryError, WorkerSession};
 
 /// Rows in one lease; enough that taking one is rare, few enough that many workers share an edition evenly.
 const LEASE_SPAN: i64 = 5_000;
@@ -43,6 +45,10 @@ pub(super) struct GroupDone {
     pub(super) later: Vec<Delivery>,
     /// To hand over now, from this worker's lease.
     pub(super) first_pass: Vec<Delivery>,
+    /// Rows that were handed out and must not be sent: they go back, and are skipped where they are claimed by themselves.
+    pub(super) unfit: Vec<Unfit>,
+    /// Where the first pass goes on.
+    pub(super) ahead: Option<FirstPass>,
     /// How many rows were skipped instead.
     pub(super) skipped: usize,
     /// Whether there were rows to claim one by one; `None`: nobody looked.
@@ -51,6 +57,20 @@ pub(super) struct GroupDone {
     pub(super) advanced: bool,
     /// Months of editions that are now sent.
     pub(super) finished: Vec<String>,
+}
+
+/// Where a worker is in an edition.
+pub(super) struct FirstPass {
+    lease: Lease,
+    edition: Arc<EditionFacts>,
+}
+
+/// A row that was handed out and goes back.
+pub(super) struct Unfit {
+    pub(super) id: i64,
+    pub(super) edition_id: Option<i64>,
+    pub(super) attempts: i64,
+    pub(super) dated_at: Timestamp,
 }
 
 impl GroupDone {
@@ -66,6 +86,35 @@ impl GroupDone {
 }
 
 impl Group<'_> {
+    /// The short way of a group in the middle of a send, where the database has one: see [`Stride`]. `None`:
+    /// the group has to be [`run`](Self::run), also if its answers may be written already.
+    pub(super) fn stride(
+        &self,
+        session: &mut WorkerSession,
+        ahead: &FirstPass,
+    ) -> Result<Option<GroupDone>, QueryError> {
+        let FirstPass { lease, edition } = ahead;
+        let mine = |answer: &Answer| results::is_plain(answer) && answer.edition_id == Some(edition.id);
+        let usual = self.room > 0 && !self.looks_for_due && self.to_pause.is_empty();
+        if !usual || self.now.since(lease.dated_at()) >= LEASE_AGE || !self.answers.iter().all(mine) {
+            return Ok(None);
+        }
+        let accepted: Vec<&Answer> = self.answers.iter().collect();
+        let stride = Stride { lease, accepted: &accepted, room: self.room };
+        let Some(Strode { lease, rows }) = stride.take(session)? else { return Ok(None) };
+        let mut done = GroupDone { advanced: true, ..GroupDone::default() };
+        for candidate in rows {
+            let unfit = candidate.unfit(lease.dated_at());
+            let fit = candidate.obstacle().is_none();
+            match candidate.into_delivery(Some(edition.clone()), lease.dated_at()).filter(|_| fit) {
+                Some(delivery) => done.first_pass.push(delivery),
+                None => done.unfit.push(unfit),
+            }
+        }
+        done.ahead = Some(FirstPass { lease, edition: edition.clone() });
+        Ok(Some(done))
+    }
+
     /// Runs the group within the caller's transaction, all but its last statements. On PostgreSQL a group in the middle of a
     /// send is two round trips: this one, and the last statements with COMMIT.
     pub(super) fn run(self, connection: &mut DbConnection) -> Result<(GroupDone, Last), QueryError> {
@@ -210,6 +259,10 @@ impl Group<'_> {
         next.truncate(room);
         let frontier = next.last().filter(|_| !all).map_or(lease.to_id, |last| last.id);
         out.done.advanced = true;
+        out.done.ahead = out
+            .editions
+            .facts(lease.edition_id)
+            .map(|facts| FirstPass { lease: lease.moved_to(frontier), edition: facts.clone() });
         for candidate in next {
             let id = candidate.id;
             match out.deliverable(candidate, lease.dated_at()) {

@@ -105,7 +105,12 @@ impl Recorder {
                 now: Timestamp::now(),
             };
             let begun = Instant::now();
-            let done = work.session.write_and_end(|connection| group.run(connection))?;
+            let ahead = work.ahead.take();
+            let strode = ahead.map(|ahead| group.stride(&mut work.session, &ahead)).transpose()?;
+            let done = match strode.flatten() {
+                Some(done) => done,
+                None => work.session.write_and_end(|connection| group.run(connection))?,
+            };
             self.figures.committed(&work.answers, done.skipped, in_hand + done.len(), begun.elapsed());
             if !self.committed(work, done) && !house_waits {
                 return Ok(());
@@ -131,7 +136,8 @@ impl Recorder {
 
     /// After the commit: what was answered is forgotten, what was handed out is composed and queued. Says whether
     /// another group would find more at once.
-    fn committed(&mut self, work: &mut Work, done: GroupDone) -> bool {
+    fn committed(&mut self, work: &mut Work, mut done: GroupDone) -> bool {
+        work.ahead = done.ahead.take();
         work.groups += 1;
         work.looked_for_due(done.found_due);
         for answer in work.answers.drain(..) {
@@ -152,6 +158,11 @@ impl Recorder {
             }
         }
         self.queue(jobs);
+        for unfit in &done.unfit {
+            work.take_back(unfit);
+            let outcome = Outcome::NotSent("its reader left meanwhile".into());
+            self.events.tell(Event::Answered { id: unfit.id, outcome });
+        }
         again
     }
 

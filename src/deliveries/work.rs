@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use super::blame::Blame;
 use super::delivery::Delivery;
 use super::drops::Drops;
+use super::group::{FirstPass, Unfit};
 use super::results::Answer;
 use crate::clock::Timestamp;
 use crate::db::WorkerSession;
@@ -48,6 +49,8 @@ pub(super) struct Work {
     stopping_since: Option<Instant>,
     /// Groups committed.
     pub(super) groups: u64,
+    /// Where the first pass goes on, if the last group handed something out of it.
+    pub(super) ahead: Option<FirstPass>,
 }
 
 impl Work {
@@ -65,6 +68,7 @@ impl Work {
             draining: false,
             stopping_since: None,
             groups: 0,
+            ahead: None,
         }
     }
 
@@ -84,6 +88,12 @@ impl Work {
             dated_at: delivery.dated_at,
         };
         self.in_hand.insert(delivery.id, row);
+    }
+
+    /// The same for a row that will not be sent now.
+    pub(super) fn take_back(&mut self, unfit: &Unfit) {
+        let Unfit { id, edition_id, attempts, dated_at } = *unfit;
+        self.in_hand.insert(id, InHand { edition_id, attempts, answered: false, first_pass: true, dated_at });
     }
 
     /// A conversation is done with a row. Only the first answer of a row counts.

@@ -62,27 +62,31 @@ pub(super) async fn at_once(mut connection: &SharedPg, answers: &[&Answer]) -> R
     if answers.is_empty() {
         return Ok(HashSet::new());
     }
-    let each = |what: fn(&Answer) -> i64| answers.iter().map(|answer| what(answer)).collect();
-    let accept = AcceptAtOnce {
-        ids: each(|answer| answer.id),
-        dates: each(|answer| answer.dated_at.as_millis()),
-        moments: each(|answer| answer.at.as_millis()),
-        replies: answers.iter().map(|answer| answer.words().unwrap_or_default()).collect(),
-    };
-    Ok(db::AskPg::load(accept, &mut connection).await?.into_iter().collect())
+    Ok(db::AskPg::load(AcceptAtOnce(Accepted::of(answers)), &mut connection).await?.into_iter().collect())
 }
 
-/// The statement for many rows, for which diesel has no words.
+/// Many rows that were accepted, as arrays of the same length.
 #[derive(QueryId)]
-struct AcceptAtOnce {
+pub(super) struct Accepted {
     ids: Vec<i64>,
     dates: Vec<i64>,
     moments: Vec<i64>,
     replies: Vec<String>,
 }
 
-impl QueryFragment<Pg> for AcceptAtOnce {
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+impl Accepted {
+    pub(super) fn of(answers: &[&Answer]) -> Accepted {
+        let each = |what: fn(&Answer) -> i64| answers.iter().map(|answer| what(answer)).collect();
+        Accepted {
+            ids: each(|answer| answer.id),
+            dates: each(|answer| answer.dated_at.as_millis()),
+            moments: each(|answer| answer.at.as_millis()),
+            replies: answers.iter().map(|answer| answer.words().unwrap_or_default()).collect(),
+        }
+    }
+
+    /// The statement for all of them, for which diesel has no words, up to the end of its conditions.
+    pub(super) fn walk<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql(
             "UPDATE deliveries d SET state = 'accepted', attempts = d.attempts + 1, dated_at = a.dated_at,
                  first_attempt_at = a.at, answered_at = a.at, reply = a.reply FROM unnest(",
@@ -92,7 +96,18 @@ impl QueryFragment<Pg> for AcceptAtOnce {
             out.push_sql(", ");
         }
         out.push_bind_param::<Array<Text>, _>(&self.replies)?;
-        out.push_sql(") AS a (id, dated_at, at, reply) WHERE d.id = a.id AND d.state = 'queued' RETURNING d.id");
+        out.push_sql(") AS a (id, dated_at, at, reply) WHERE d.id = a.id AND d.state = 'queued'");
+        Ok(())
+    }
+}
+
+#[derive(QueryId)]
+struct AcceptAtOnce(Accepted);
+
+impl QueryFragment<Pg> for AcceptAtOnce {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        self.0.walk(out.reborrow())?;
+        out.push_sql(" RETURNING d.id");
         Ok(())
     }
 }

@@ -24,6 +24,11 @@ impl Lease {
         Timestamp::from_millis(self.dated_at)
     }
 
+    /// The lease after its frontier moved to `frontier`.
+    pub(in crate::deliveries) fn moved_to(&self, frontier: i64) -> Lease {
+        Lease { frontier, ..self.clone() }
+    }
+
     /// Whether the row `id` of `edition` is one that it has yet to hand out.
     pub(in crate::deliveries) fn covers(&self, edition: Option<i64>, id: i64) -> bool {
         edition == Some(self.edition_id) && self.frontier < id && id <= self.to_id

@@ -12,6 +12,7 @@ pub(super) mod rate;
 pub(super) mod results;
 pub(super) mod settle;
 pub(super) mod statement;
+pub(super) mod stride;
 pub(super) mod takeover;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
+use super::group::Unfit;
 use crate::clock::Timestamp;
 use crate::mail::EmailAddress;
 
@@ -77,6 +79,12 @@ impl Candidate {
         };
         let state = self.subscriber_state.as_deref().unwrap_or("erased");
         (!allowed.contains(&state)).then_some(SkipReason::Left)
+    }
+
+    /// The same row as one that goes back.
+    pub(super) fn unfit(&self, dated_at: Timestamp) -> Unfit {
+        let dated_at = self.dated_at.map_or(dated_at, Timestamp::from_millis);
+        Unfit { id: self.id, edition_id: self.edition_id, attempts: self.attempts, dated_at }
     }
 
     /// The delivery to hand over; `dated_at` serves where the row has no Date of its own yet. `None`: the row's

@@ -110,7 +110,7 @@ mod tests {
         message.share(&shared, 20..shared.bytes().len());
         stuff(&mut message);
         assert_eq!(message.slices(0, message.len()).len(), 4);
-        assert_eq!(message.to_vec(), b"Subject: x.\r\n\r\nDear.reader .\r\n.\r\n");
+        assert_eq!(message.to_vec(), b"Subject: x.\r\n\r\nDear .reader.\r\n.\r\n");
     }
 
     proptest! {
