@@ -31,6 +31,24 @@ async fn every_reader_gets_exactly_one_sound_copy(app: TestApp) {
     assert_eq!((ended["accepted"].as_i64(), ended["state"].as_str()), (Some(25), Some("sent")));
 }
 
+#[tokio::test]
+async fn on_a_terminal_a_send_that_is_waited_for_shows_a_bar() {
+    let smtp = SmtpServer::start();
+    let app = TestApp::sqlite().relay(&smtp).with("SMTP_CONNECTIONS", "1").with("TERM", "xterm");
+    an_approved_edition(&app, 20).await;
+    let gate = smtp.when(Stage::Dot).nth(8).hold();
+    // What is drawn again and again in one place comes as lines.
+    let terminal = "import os, pty, sys; pty.spawn(sys.argv[1:], lambda fd: os.read(fd, 4096).replace(b'\\r', b'\\n'))";
+    let mut sending = app.spawn_under(&["python3", "-c", terminal], &["edition", "send", MONTH, "--wait"]);
+    gate.reached().await;
+    let bar = |text: &str| text.lines().find(|drawn| drawn.contains("7 accepted")).map(str::to_owned);
+    let bar = sending.stdout.until(bar).await.expect("a bar");
+    assert!(bar.contains("7/20") && bar.contains("/s") && bar.contains('█'), "{bar}");
+    gate.open();
+    let ended = sending.finish().await.ok();
+    assert!(ended.stdout.contains("20 of 20"), "{}", ended.stdout);
+}
+
 on_both!(everybody_gets_what_they_chose_in_their_language);
 async fn everybody_gets_what_they_chose_in_their_language(app: TestApp) {
     let smtp = SmtpServer::start();
