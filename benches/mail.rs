@@ -75,7 +75,7 @@ fn dots(criterion: &mut Criterion) {
     let message = none().to_vec();
     let in_one_piece = |bytes: &[u8]| {
         let mut copy = Pieces::default();
-        copy.own().extend_from_slice(bytes);
+        copy.push(bytes);
         copy
     };
     let mut dotted = Vec::new();

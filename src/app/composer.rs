@@ -90,6 +90,6 @@ struct Written(Vec<u8>);
 
 impl Message for Written {
     fn write(&self, _: &Delivery, out: &mut Pieces) {
-        out.own().extend_from_slice(&self.0);
+        out.push(&self.0);
     }
 }

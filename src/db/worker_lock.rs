@@ -101,6 +101,12 @@ impl WorkerSession {
         }
     }
 
+    /// The database that it is in.
+    #[cfg(test)]
+    pub(crate) fn database(&self) -> &Database {
+        &self.database
+    }
+
     /// Does what only PostgreSQL's connections can do, on the one on which this worker records; `None` with SQLite. Blocks.
     pub(crate) fn on_postgres<T>(&mut self, what: impl FnOnce(&mut PgSync) -> T) -> Option<T> {
         match &mut self.held {

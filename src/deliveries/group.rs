@@ -14,7 +14,7 @@ use super::results::{self, Answer, Rules};
 use super::store::first_pass::Lease;
 use super::store::opening::{self, Wanted};
 use super::store::results::Moves;
-use super::store::stride::{Stride, Strode};
+use super::store::stride::{HandedOut, Stride};
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, Fixed, Last, QueryError, WorkerSession};
@@ -45,10 +45,10 @@ pub(super) struct GroupDone {
     pub(super) later: Vec<Delivery>,
     /// To hand over now, from this worker's lease.
     pub(super) first_pass: Vec<Delivery>,
-    /// Rows that were handed out and must not be sent: they go back, and are skipped where they are claimed by themselves.
-    pub(super) unfit: Vec<Unfit>,
+    /// Rows were handed out that can't be sent, which only tampering explains. They have to go back.
+    pub(super) unsound: bool,
     /// Where the first pass goes on.
-    pub(super) ahead: Option<FirstPass>,
+    pub(super) place: Option<Place>,
     /// How many rows were skipped instead.
     pub(super) skipped: usize,
     /// Whether there were rows to claim one by one; `None`: nobody looked.
@@ -59,18 +59,17 @@ pub(super) struct GroupDone {
     pub(super) finished: Vec<String>,
 }
 
-/// Where a worker is in an edition.
-pub(super) struct FirstPass {
+/// Where a worker is in an edition: remembered to save a question, and verified by whatever relies on it.
+pub(super) struct Place {
     lease: Lease,
     edition: Arc<EditionFacts>,
 }
 
-/// A row that was handed out and goes back.
-pub(super) struct Unfit {
-    pub(super) id: i64,
-    pub(super) edition_id: Option<i64>,
-    pub(super) attempts: i64,
-    pub(super) dated_at: Timestamp,
+impl Place {
+    /// `None`: the lease has no more rows.
+    fn in_lease(lease: Lease, edition: &Arc<EditionFacts>) -> Option<Place> {
+        (lease.frontier < lease.to_id).then(|| Place { lease, edition: edition.clone() })
+    }
 }
 
 impl GroupDone {
@@ -86,14 +85,10 @@ impl GroupDone {
 }
 
 impl Group<'_> {
-    /// The short way of a group in the middle of a send, where the database has one: see [`Stride`]. `None`:
-    /// the group has to be [`run`](Self::run), also if its answers may be written already.
-    pub(super) fn stride(
-        &self,
-        session: &mut WorkerSession,
-        ahead: &FirstPass,
-    ) -> Result<Option<GroupDone>, QueryError> {
-        let FirstPass { lease, edition } = ahead;
+    /// The short way of a group in the middle of a send, where the database has one: see [`Stride`]. `None`: the group has
+    /// to be [`run`](Self::run), also if its answers may be written already.
+    pub(super) fn stride(&self, session: &mut WorkerSession, place: &Place) -> Result<Option<GroupDone>, QueryError> {
+        let Place { lease, edition } = place;
         let mine = |answer: &Answer| results::is_plain(answer) && answer.edition_id == Some(edition.id);
         let usual = self.room > 0 && !self.looks_for_due && self.to_pause.is_empty();
         if !usual || self.now.since(lease.dated_at()) >= LEASE_AGE || !self.answers.iter().all(mine) {
@@ -101,17 +96,15 @@ impl Group<'_> {
         }
         let accepted: Vec<&Answer> = self.answers.iter().collect();
         let stride = Stride { lease, accepted: &accepted, room: self.room };
-        let Some(Strode { lease, rows }) = stride.take(session)? else { return Ok(None) };
+        let Some(HandedOut { lease, rows }) = stride.take(session)? else { return Ok(None) };
         let mut done = GroupDone { advanced: true, ..GroupDone::default() };
         for candidate in rows {
-            let unfit = candidate.unfit(lease.dated_at());
-            let fit = candidate.obstacle().is_none();
-            match candidate.into_delivery(Some(edition.clone()), lease.dated_at()).filter(|_| fit) {
-                Some(delivery) => done.first_pass.push(delivery),
-                None => done.unfit.push(unfit),
-            }
+            let sound = candidate.obstacle().is_none();
+            let delivery = candidate.into_delivery(Some(edition.clone()), lease.dated_at()).filter(|_| sound);
+            done.unsound |= delivery.is_none();
+            done.first_pass.extend(delivery);
         }
-        done.ahead = Some(FirstPass { lease, edition: edition.clone() });
+        done.place = Place::in_lease(lease, edition);
         Ok(Some(done))
     }
 
@@ -259,10 +252,8 @@ impl Group<'_> {
         next.truncate(room);
         let frontier = next.last().filter(|_| !all).map_or(lease.to_id, |last| last.id);
         out.done.advanced = true;
-        out.done.ahead = out
-            .editions
-            .facts(lease.edition_id)
-            .map(|facts| FirstPass { lease: lease.moved_to(frontier), edition: facts.clone() });
+        let facts = out.editions.facts(lease.edition_id);
+        out.done.place = facts.and_then(|facts| Place::in_lease(lease.moved_to(frontier), facts));
         for candidate in next {
             let id = candidate.id;
             match out.deliverable(candidate, lease.dated_at()) {

@@ -105,9 +105,9 @@ impl Recorder {
                 now: Timestamp::now(),
             };
             let begun = Instant::now();
-            let ahead = work.ahead.take();
-            let strode = ahead.map(|ahead| group.stride(&mut work.session, &ahead)).transpose()?;
-            let done = match strode.flatten() {
+            let place = work.place.take();
+            let stride = place.map(|place| group.stride(&mut work.session, &place)).transpose()?;
+            let done = match stride.flatten() {
                 Some(done) => done,
                 None => work.session.write_and_end(|connection| group.run(connection))?,
             };
@@ -137,7 +137,8 @@ impl Recorder {
     /// After the commit: what was answered is forgotten, what was handed out is composed and queued. Says whether
     /// another group would find more at once.
     fn committed(&mut self, work: &mut Work, mut done: GroupDone) -> bool {
-        work.ahead = done.ahead.take();
+        work.place = done.place.take();
+        work.failed |= done.unsound;
         work.groups += 1;
         work.looked_for_due(done.found_due);
         for answer in work.answers.drain(..) {
@@ -158,11 +159,6 @@ impl Recorder {
             }
         }
         self.queue(jobs);
-        for unfit in &done.unfit {
-            work.take_back(unfit);
-            let outcome = Outcome::NotSent("its reader left meanwhile".into());
-            self.events.tell(Event::Answered { id: unfit.id, outcome });
-        }
         again
     }
 

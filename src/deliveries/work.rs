@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::blame::Blame;
 use super::delivery::Delivery;
 use super::drops::Drops;
-use super::group::{FirstPass, Unfit};
+use super::group::Place;
 use super::results::Answer;
 use crate::clock::Timestamp;
 use crate::db::WorkerSession;
@@ -50,7 +50,7 @@ pub(super) struct Work {
     /// Groups committed.
     pub(super) groups: u64,
     /// Where the first pass goes on, if the last group handed something out of it.
-    pub(super) ahead: Option<FirstPass>,
+    pub(super) place: Option<Place>,
 }
 
 impl Work {
@@ -68,13 +68,14 @@ impl Work {
             draining: false,
             stopping_since: None,
             groups: 0,
-            ahead: None,
+            place: None,
         }
     }
 
     /// A new lock, perhaps under a new number: what the old one held is for whoever takes it over.
     pub(super) fn begin_anew(&mut self, session: WorkerSession) {
         self.session = session;
+        self.place = None;
         self.looked_for_dead = None;
     }
 
@@ -88,12 +89,6 @@ impl Work {
             dated_at: delivery.dated_at,
         };
         self.in_hand.insert(delivery.id, row);
-    }
-
-    /// The same for a row that will not be sent now.
-    pub(super) fn take_back(&mut self, unfit: &Unfit) {
-        let Unfit { id, edition_id, attempts, dated_at } = *unfit;
-        self.in_hand.insert(id, InHand { edition_id, attempts, answered: false, first_pass: true, dated_at });
     }
 
     /// A conversation is done with a row. Only the first answer of a row counts.

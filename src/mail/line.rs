@@ -34,8 +34,8 @@ impl Line {
         self.say_all(&mut [IoSlice::new(bytes)], patience).await
     }
 
-    /// Sends all of `slices`, one after the other. What the relay says meanwhile is taken in and kept, so that it can't be stuck with an
-    /// answer that nobody reads while we are stuck with a question that nobody reads.
+    /// Sends all of `slices`, one after the other. What the relay says meanwhile is taken in and kept, so that it can't be
+    /// stuck with an answer that nobody reads while we are stuck with a question that nobody reads.
     pub(super) async fn say_all(&mut self, slices: &mut [IoSlice<'_>], patience: Duration) -> Result<(), Lost> {
         let mut rest = slices;
         let sending = poll_fn(|cx| self.poll_say(cx, &mut rest));

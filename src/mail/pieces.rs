@@ -32,8 +32,13 @@ enum Piece {
 const USUAL_SIZE: usize = 256 * 1024;
 
 impl Pieces {
-    /// Where to append bytes of the message's own.
-    pub fn own(&mut self) -> &mut Vec<u8> {
+    /// Appends bytes of the message's own.
+    pub fn push(&mut self, bytes: &[u8]) {
+        self.own.extend_from_slice(bytes);
+    }
+
+    /// Where to append bytes of the message's own; what stands there already must stay.
+    pub(super) fn own(&mut self) -> &mut Vec<u8> {
         &mut self.own
     }
 

@@ -1,8 +1,11 @@
 //! A ledger in small: letters to hand over, and what became of each.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
+use monthly_alert::clock::Timestamp;
+use monthly_alert::mail::skeleton::{Frame, Marks, Skeleton, Unsubscribe, Values};
 use monthly_alert::mail::{Deadlines, Ending, Feed, Outcome, Parcel, Pieces, Relay, Server, SmtpRelay, Tls, Trouble};
 
 use crate::support::smtp::SmtpServer;
@@ -41,6 +44,8 @@ pub(crate) struct Letters {
     pub(crate) poison: BTreeSet<usize>,
     /// The text of these, if not the usual one.
     pub(crate) texts: BTreeMap<usize, Vec<u8>>,
+    /// What all letters share, where they are copies of a digest.
+    digest: Option<Arc<Skeleton>>,
     /// All attempts, by letter.
     pub(crate) attempts: BTreeMap<usize, Vec<Attempt>>,
     on_the_wire: BTreeSet<usize>,
@@ -52,8 +57,46 @@ impl Letters {
         Letters { waiting: (1..=count).collect(), ..Letters::default() }
     }
 
+    /// The first `count` readers' copies of a digest that is too large for one write and one record of TLS.
+    pub(crate) fn copies(count: usize) -> Letters {
+        let marks = Marks::random();
+        let link = format!("{}\n", marks.unsubscribe_url());
+        let text = ["Dear reader,\n", &"a line of news, which all of them have\n".repeat(9000), &link].concat();
+        let frame = Frame {
+            from: "alert@example.org",
+            reply_to: None,
+            subject: "News",
+            text: &text,
+            html: &format!("<p>{text}</p>"),
+            boundary: "betweenthetwoparts",
+            list_id: None,
+            unsubscribe: Unsubscribe::OneClick,
+            headers: &[],
+        };
+        let digest = Skeleton::build(&frame, &marks).expect("the frame is sound");
+        Letters { digest: Some(Arc::new(digest)), ..Letters::to_readers(count) }
+    }
+
+    fn write(&self, number: usize, out: &mut Pieces) {
+        let Some(digest) = &self.digest else { return out.push(&self.text(number)) };
+        let values = Values {
+            to_address: &reader(number),
+            to_name: None,
+            message_id: &format!("{number}@example.org"),
+            date: Timestamp::from_millis(1_800_000_000_000),
+            unsubscribe_url: &format!("https://alert.example.org/unsubscribe/{number}"),
+            preferences_url: "",
+        };
+        digest.splice(&values, out);
+    }
+
     /// The text of a letter.
     pub(crate) fn text(&self, number: usize) -> Vec<u8> {
+        if self.digest.is_some() {
+            let mut copy = Pieces::default();
+            self.write(number, &mut copy);
+            return copy.to_vec();
+        }
         let usual =
             || format!("To: {}\r\nSubject: {number}\r\n\r\n.dots\r\n..\r\nend\r\n", reader(number)).into_bytes();
         self.texts.get(&number).cloned().unwrap_or_else(usual)
@@ -100,7 +143,7 @@ impl Feed for Letters {
     }
 
     fn compose(&mut self, job: &usize, out: &mut Pieces) -> bool {
-        out.own().extend(self.text(*job));
+        self.write(*job, out);
         !self.poison.contains(job)
     }
 

@@ -20,7 +20,6 @@ use std::sync::Arc;
 use diesel::prelude::*;
 
 use super::delivery::{Delivery, DeliveryKind, EditionFacts, SkipReason};
-use super::group::Unfit;
 use crate::clock::Timestamp;
 use crate::mail::EmailAddress;
 
@@ -79,12 +78,6 @@ impl Candidate {
         };
         let state = self.subscriber_state.as_deref().unwrap_or("erased");
         (!allowed.contains(&state)).then_some(SkipReason::Left)
-    }
-
-    /// The same row as one that goes back.
-    pub(super) fn unfit(&self, dated_at: Timestamp) -> Unfit {
-        let dated_at = self.dated_at.map_or(dated_at, Timestamp::from_millis);
-        Unfit { id: self.id, edition_id: self.edition_id, attempts: self.attempts, dated_at }
     }
 
     /// The delivery to hand over; `dated_at` serves where the row has no Date of its own yet. `None`: the row's

@@ -27,7 +27,7 @@ pub(in crate::deliveries) struct Stride<'a> {
 }
 
 /// What a stride hands out.
-pub(in crate::deliveries) struct Strode {
+pub(in crate::deliveries) struct HandedOut {
     /// The lease as it is now.
     pub(in crate::deliveries) lease: Lease,
     /// In id order; at least one.
@@ -37,20 +37,22 @@ pub(in crate::deliveries) struct Strode {
 impl Stride<'_> {
     /// Takes the stride on the connection on which the worker records.
     ///
-    /// `None`: nothing was handed out, because this is another database, an answered row was not as it was left, the
-    /// lease was moved or has no more rows, or its edition is not sending. What was accepted may be written all the same.
-    pub(in crate::deliveries) fn take(&self, session: &mut WorkerSession) -> Result<Option<Strode>, QueryError> {
-        let &Stride { lease, room, .. } = self;
-        let statement = Statement::new(self, session.number);
-        let asked = session
-            .on_postgres(|inner| inner.at_once(async |mut shared| db::AskPg::load(statement, &mut shared).await));
+    /// `None`: nothing was handed out, because this is another database, somebody else holds the edition, an answered row
+    /// was not as it was left, the lease was moved, its next row must not be sent or there is none, or its edition is not
+    /// sending. What was accepted may be written all the same; to write it again does no harm.
+    pub(in crate::deliveries) fn take(&self, session: &mut WorkerSession) -> Result<Option<HandedOut>, QueryError> {
+        let worker = session.number;
+        let asked = session.on_postgres(|inner| {
+            let statement = Statement::new(self, worker);
+            inner.at_once(async |mut shared| db::AskPg::load(statement, &mut shared).await)
+        });
         let Some(rows) = asked else { return Ok(None) };
         let mut rows: Vec<Row> = rows?;
         rows.sort_unstable_by_key(|row| row.id);
         let Some(last) = rows.last() else { return Ok(None) };
-        let frontier = if rows.len() < room { lease.to_id } else { last.id };
+        let lease = self.lease.moved_to(last.id);
         let rows = rows.into_iter().map(|row| row.into_candidate(lease.edition_id)).collect();
-        Ok(Some(Strode { lease: lease.moved_to(frontier), rows }))
+        Ok(Some(HandedOut { lease, rows }))
     }
 }
 
@@ -90,56 +92,61 @@ impl Row {
 }
 
 /// The statement. Its steps lean on each other, so that they are taken in this order: the edition is locked before its
-/// rows are written, and the frontier moves only when every row was accepted. `locked` gives the edition as it is once it
-/// is locked: whoever pauses or cancels it has then either finished or waits for us.
+/// rows are written, and the frontier moves only when every row was accepted.
+///
+/// An edition that somebody else holds is not waited for: whether a row may be sent would then be judged by what stood in
+/// the database before the wait.
 #[derive(QueryId)]
 struct Statement {
-    begin: Fixed,
+    head: Fixed,
     accepted: Accepted,
-    end: Fixed,
+    tail: Fixed,
 }
 
-const BEGIN: &str = "WITH locked AS MATERIALIZED (SELECT state FROM editions WHERE id = ? FOR UPDATE), answered AS (";
+const HEAD: &str = "WITH locked AS MATERIALIZED (SELECT state FROM editions WHERE id = ? FOR UPDATE SKIP LOCKED),
+     answered AS (";
 
-const END: &str = " AND (SELECT count(*) FROM locked) = 1 RETURNING 1),
+const TAIL: &str = " AND (SELECT count(*) FROM locked) = 1 RETURNING 1),
      counted AS (
          UPDATE editions SET queued = queued - (SELECT count(*) FROM answered),
              accepted = accepted + (SELECT count(*) FROM answered)
-         WHERE id = ?),
+         WHERE id = ? AND (SELECT count(*) FROM answered) > 0),
      next AS (
-         SELECT id, subscriber_id, slice_id, address, name, attempts, dated_at FROM deliveries
-         WHERE id > ? AND id <= ? AND edition_id + 0 = ? AND state = 'queued'
-         ORDER BY id LIMIT ?),
+         SELECT d.*, s.state AS reader, x.reason AS suppressed
+         FROM (SELECT id, subscriber_id, slice_id, address, name, attempts, dated_at FROM deliveries
+             WHERE id > ? AND id <= ? AND edition_id + 0 = ? AND state = 'queued'
+             ORDER BY id LIMIT ?) d
+         LEFT JOIN subscribers s ON s.id = d.subscriber_id
+         LEFT JOIN suppressions x ON x.address_hash = s.address_hash),
+     fit AS (
+         SELECT * FROM next WHERE id < COALESCE(
+             (SELECT min(id) FROM next WHERE reader IS DISTINCT FROM 'active' OR suppressed IS NOT NULL),
+             9223372036854775807)),
      moved AS (
-         UPDATE leases SET frontier = CASE WHEN handed.rows < ? THEN to_id ELSE handed.last END
-         FROM (SELECT count(*) AS rows, max(id) AS last FROM next) handed
-         WHERE leases.id = ? AND worker = ? AND frontier = ? AND NOT closed AND handed.rows > 0
+         UPDATE leases SET frontier = handed.last FROM (SELECT max(id) AS last FROM fit) handed
+         WHERE leases.id = ? AND worker = ? AND frontier = ? AND NOT closed AND handed.last IS NOT NULL
              AND (SELECT count(*) FROM answered) = ? AND (SELECT state FROM locked) = 'sending'
          RETURNING 1)
-     SELECT d.*, s.state, x.reason
-     FROM next d
-     LEFT JOIN subscribers s ON s.id = d.subscriber_id
-     LEFT JOIN suppressions x ON x.address_hash = s.address_hash
-     WHERE (SELECT count(*) FROM moved) = 1";
+     SELECT * FROM fit WHERE (SELECT count(*) FROM moved) = 1";
 
 impl Statement {
     fn new(&Stride { lease, accepted, room }: &Stride, worker: i64) -> Statement {
         let &Lease { id, edition_id, to_id, frontier, .. } = lease;
-        let (room, count) = (room as i64, accepted.len() as i64);
-        let (next, moved) = ([frontier, to_id, edition_id, room], [room, id, worker, frontier, count]);
+        let next = [frontier, to_id, edition_id, room as i64];
+        let moved = [id, worker, frontier, accepted.len() as i64];
         Statement {
-            begin: Fixed::new(BEGIN, vec![edition_id]),
+            head: Fixed::new(HEAD, vec![edition_id]),
             accepted: Accepted::of(accepted),
-            end: Fixed::new(END, [&[edition_id][..], &next, &moved].concat()),
+            tail: Fixed::new(TAIL, [&[edition_id][..], &next, &moved].concat()),
         }
     }
 }
 
 impl QueryFragment<Pg> for Statement {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
-        self.begin.walk_ast(out.reborrow())?;
+        self.head.walk_ast(out.reborrow())?;
         self.accepted.walk(out.reborrow())?;
-        self.end.walk_ast(out)
+        self.tail.walk_ast(out)
     }
 }
 
@@ -168,7 +175,6 @@ mod tests {
     use crate::config;
     use crate::db::schema::{deliveries, editions, leases};
     use crate::db::{Creation, Database, DbConnection, testing};
-    use crate::deliveries::SkipReason;
     use crate::mail::{Outcome, Reply};
 
     /// A worker whose lease covers the rows 1 to 10 of an edition; 1 to 3 were handed out.
@@ -176,6 +182,8 @@ mod tests {
 
     const MADE: &str = "INSERT INTO editions (id, month, state, queued, created_at, updated_at)
              VALUES (7, '2011-06', 'sending', 10, 0, 0);
+         INSERT INTO subscribers SELECT n, n, n, n, NULL, 'en', '', '', 'active', NULL, 0, 0, NULL, 0
+             FROM generate_series(1, 10) n;
          INSERT INTO deliveries (id, kind, edition_id, subscriber_id, address, state, created_at)
              SELECT n, 'digest', 7, n, 'reader@example.org', 'queued', 0 FROM generate_series(1, 10) n;
          INSERT INTO leases (edition_id, from_id, to_id, frontier, worker, dated_at, closed)
@@ -212,8 +220,8 @@ mod tests {
         fn stride_with(&mut self, lease: &Lease, accepted: &[i64], room: usize) -> Option<(Vec<i64>, i64)> {
             let answers: Vec<Answer> = accepted.iter().map(|id| answer(*id)).collect();
             let accepted = answers.iter().collect::<Vec<_>>();
-            let strode = Stride { lease, accepted: &accepted, room }.take(&mut self.0).unwrap()?;
-            Some((strode.rows.iter().map(|row| row.id).collect(), strode.lease.frontier))
+            let handed_out = Stride { lease, accepted: &accepted, room }.take(&mut self.0).unwrap()?;
+            Some((handed_out.rows.iter().map(|row| row.id).collect(), handed_out.lease.frontier))
         }
 
         /// The rows that are accepted, the counters of queued and accepted, and the frontier.
@@ -251,7 +259,7 @@ mod tests {
         assert_eq!(ledger.stride(&[1, 3], 2), Some((vec![4, 5], 5)));
         assert_eq!(ledger.state(), (vec![1, 3], (8, 2), 5));
         ledger.run("UPDATE deliveries SET state = 'skipped' WHERE id IN (6, 9)");
-        assert_eq!(ledger.stride(&[2], 9), Some((vec![7, 8, 10], 10)), "fewer than there is room for: that was all");
+        assert_eq!(ledger.stride(&[2], 9), Some((vec![7, 8, 10], 10)));
         assert_eq!(ledger.state(), (vec![1, 2, 3], (7, 3), 10));
     }
 
@@ -284,14 +292,42 @@ mod tests {
     }
 
     #[test]
-    fn rows_say_what_decides_whether_they_may_be_sent() {
+    fn it_ends_before_a_row_that_must_not_be_sent() {
         let mut ledger = Ledger::new();
-        ledger.run("DELETE FROM deliveries WHERE id IN (4, 5); UPDATE deliveries SET dated_at = 300 WHERE id = 7");
+        ledger.run("UPDATE subscribers SET state = 'unsubscribed' WHERE id = 6; DELETE FROM subscribers WHERE id = 9");
+        assert_eq!(ledger.stride(&[1], 5), Some((vec![4, 5], 5)));
+        assert_eq!(ledger.stride(&[], 5), None, "and not over it");
+        ledger.run("UPDATE deliveries SET state = 'skipped' WHERE id = 6");
+        assert_eq!(ledger.stride(&[], 5), Some((vec![7, 8], 8)));
+        ledger.run(
+            "INSERT INTO suppressions (address_hash, reason, at) VALUES ('9', 'erased', 0);
+             INSERT INTO subscribers SELECT 9, 'nine', 'nine', '9', NULL, 'en', '', '', 'active', NULL, 0, 0, NULL, 0",
+        );
+        assert_eq!(ledger.stride(&[], 5), None);
+        assert_eq!(ledger.state(), (vec![1], (9, 1), 8));
+    }
+
+    #[test]
+    fn it_does_not_wait_for_an_edition_that_somebody_holds() {
+        let mut ledger = Ledger::new();
+        let (lock, unlock) = ("BEGIN; UPDATE editions SET updated_at = 1", "ROLLBACK");
+        let mut other = WorkerSession::open(ledger.0.database()).unwrap();
+        let mut run = |sql| other.on_postgres(|inner| inner.batch_execute(sql)).unwrap().unwrap();
+        run(lock);
+        assert_eq!(ledger.stride(&[1], 5), None);
+        assert_eq!(ledger.state(), (vec![], (10, 0), 3));
+        run(unlock);
+        assert_eq!(ledger.stride(&[1], 5), Some((vec![4, 5, 6, 7, 8], 8)));
+    }
+
+    #[test]
+    fn rows_keep_the_date_that_they_had() {
+        let mut ledger = Ledger::new();
+        ledger.run("UPDATE deliveries SET dated_at = 300 WHERE id = 5");
         let lease = ledger.lease();
-        let strode = Stride { lease: &lease, accepted: &[], room: 2 }.take(&mut ledger.0).unwrap().unwrap();
-        let [six, seven] = &strode.rows[..] else { panic!("two rows") };
-        assert_eq!(six.obstacle(), Some(SkipReason::Left), "its reader is gone");
-        assert_eq!((six.dated_at, seven.dated_at, seven.edition_id), (None, Some(300), Some(7)));
-        assert_eq!(strode.lease.frontier, 7);
+        let handed_out = Stride { lease: &lease, accepted: &[], room: 2 }.take(&mut ledger.0).unwrap().unwrap();
+        let [four, five] = &handed_out.rows[..] else { panic!("two rows") };
+        assert_eq!((four.dated_at, five.dated_at, five.edition_id), (None, Some(300), Some(7)));
+        assert_eq!((four.obstacle(), five.obstacle()), (None, None));
     }
 }

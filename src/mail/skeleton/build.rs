@@ -32,12 +32,20 @@ impl Skeleton {
         let message = message(frame, marks)?.formatted();
         let end_of_headers = memmem::find(&message, b"\r\n\r\n").map_or(message.len(), |at| at + 4);
         let (head, body) = message.split_at(end_of_headers);
-        let mut skeleton = Skeleton::new(Vec::with_capacity(message.len()), Vec::new());
-        skeleton.take_headers(head)?;
-        skeleton.take_parts(body, frame.boundary, marks);
-        Ok(Skeleton::new(skeleton.bytes, skeleton.holes))
+        let mut outline = Outline { bytes: Vec::with_capacity(message.len()), holes: Vec::new() };
+        outline.take_headers(head)?;
+        outline.take_parts(body, frame.boundary, marks);
+        Ok(Skeleton::new(outline.bytes, outline.holes))
     }
+}
 
+/// A skeleton as it grows.
+struct Outline {
+    bytes: Vec<u8>,
+    holes: Vec<(usize, Hole)>,
+}
+
+impl Outline {
     /// Copies the headers, all but the values that differ between readers.
     fn take_headers(&mut self, head: &[u8]) -> Result<(), SkeletonError> {
         let mut skipping = false;
