@@ -1,8 +1,8 @@
 //! One transaction of the ledger: results in, frontier forward, the next rows out.
 //!
 //! A claim costs no transaction of its own, a reader who left is noticed at the very next group, and nothing is handed
-//! over before the commit that says so. What a worker holds is known from the database alone, so nothing that it
-//! remembers can be wrong after a crash, a lost connection or a cancel.
+//! over before the commit that says so. What a worker holds is the database's to know; the little that it remembers is
+//! verified where it is used, so nothing can be wrong after a crash, a lost connection or a cancel.
 
 use std::collections::{BTreeSet, HashSet};
 use std::sync::Arc;

@@ -1,8 +1,8 @@
 //! A MIME message written once for many readers, with holes where readers differ.
 //!
 //! [`Skeleton::build`] takes a rendered mail in which random [`Marks`] stand for what differs, and encodes everything
-//! around them. [`Skeleton::splice`] then copies the encoded bytes and encodes only one reader's [`Values`] into the
-//! holes: microseconds for each copy, and the same values always give the same bytes.
+//! around them. [`Skeleton::splice`] then encodes only one reader's [`Values`] into the holes, and shares the rest:
+//! microseconds for each copy, and the same values always give the same bytes.
 
 mod build;
 mod frame;
