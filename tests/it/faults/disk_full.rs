@@ -63,7 +63,10 @@ async fn a_full_disk_pauses_the_send_until_there_is_room_again() {
         // A new process begins a new log, which needs room from its first page on; a log of some age is written over.
         sending.app.start_again().await;
         sending.smtp.until_taken(sending.smtp.taken() + LIMIT).await;
+        // Nothing goes on meanwhile, however long it takes.
+        sending.app.server().freeze();
         let ballast = disk.fill();
+        sending.app.server().thaw();
         sending.app.server().stderr.until(|said| said.contains("could not be written").then_some(())).await;
         is_ready(&sending.app, false).await;
         sending.unrecorded().await;
