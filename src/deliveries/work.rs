@@ -51,6 +51,8 @@ pub(super) struct Work {
     pub(super) groups: u64,
     /// Where the first pass goes on, if the last group handed something out of it.
     pub(super) place: Option<Place>,
+    /// When a stride last handed nothing out.
+    pub(super) stride_missed: Option<Instant>,
 }
 
 impl Work {
@@ -69,6 +71,7 @@ impl Work {
             stopping_since: None,
             groups: 0,
             place: None,
+            stride_missed: None,
         }
     }
 
