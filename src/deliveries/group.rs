@@ -14,7 +14,7 @@ use super::results::{self, Answer, Rules};
 use super::store::first_pass::Lease;
 use super::store::opening::{self, Wanted};
 use super::store::results::Moves;
-use super::store::stride::HandedOut;
+use super::store::stride::{HandedOut, Stride};
 use super::store::{self, Candidate, first_pass, later};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, Fixed, Last, QueryError, WorkerSession};
@@ -59,17 +59,6 @@ pub(super) struct GroupDone {
     pub(super) finished: Vec<String>,
 }
 
-/// What became of a stride. Unless it was taken the group has to be [`run`](Group::run), also if its answers may be
-/// written already.
-pub(super) enum Stride {
-    /// The group is done.
-    Taken(GroupDone),
-    /// It handed nothing out.
-    Missed,
-    /// The group is not one for it.
-    NotTried,
-}
-
 /// Where a worker is in an edition: remembered to save a question, and verified by whatever relies on it.
 pub(super) struct Place {
     lease: Lease,
@@ -96,17 +85,20 @@ impl GroupDone {
 }
 
 impl Group<'_> {
-    /// Tries the short way of a group in the middle of a send, where the database has one: see [`store::stride`].
-    pub(super) fn stride(&self, session: &mut WorkerSession, place: &Place) -> Result<Stride, QueryError> {
+    /// Whether it can go the short way from `place`: a group in the middle of a send, in which all goes as it should.
+    pub(super) fn suits(&self, place: &Place) -> bool {
         let Place { lease, edition } = place;
         let mine = |answer: &Answer| results::is_plain(answer) && answer.edition_id == Some(edition.id);
         let usual = self.room > 0 && !self.looks_for_due && self.to_pause.is_empty();
-        if !usual || self.now.since(lease.dated_at()) >= LEASE_AGE || !self.answers.iter().all(mine) {
-            return Ok(Stride::NotTried);
-        }
+        usual && self.now.since(lease.dated_at()) < LEASE_AGE && self.answers.iter().all(mine)
+    }
+
+    /// Goes the short way, where the database has one: see [`Stride`]. `None`: nothing was handed out.
+    pub(super) fn stride(&self, session: &mut WorkerSession, place: &Place) -> Result<Option<GroupDone>, QueryError> {
+        let Place { lease, edition } = place;
         let accepted: Vec<&Answer> = self.answers.iter().collect();
-        let stride = store::stride::Stride { lease, accepted: &accepted, room: self.room };
-        let Some(HandedOut { lease, rows }) = stride.take(session)? else { return Ok(Stride::Missed) };
+        let stride = Stride { lease, accepted: &accepted, room: self.room };
+        let Some(HandedOut { lease, rows }) = stride.take(session)? else { return Ok(None) };
         let mut done = GroupDone { advanced: true, ..GroupDone::default() };
         for candidate in rows {
             let sound = candidate.obstacle().is_none();
@@ -115,11 +107,11 @@ impl Group<'_> {
             done.first_pass.extend(delivery);
         }
         done.place = Place::in_lease(lease, edition);
-        Ok(Stride::Taken(done))
+        Ok(Some(done))
     }
 
-    /// Runs the group within the caller's transaction, all but its last statements. On PostgreSQL a group in the middle of a
-    /// send is two round trips: this one, and the last statements with COMMIT.
+    /// Runs the group within the caller's transaction, step by step, all but its last statements. On PostgreSQL a
+    /// group in the middle of a send takes two round trips so: this one, and the last statements with COMMIT.
     pub(super) fn run(self, connection: &mut DbConnection) -> Result<(GroupDone, Last), QueryError> {
         let (plain, rest): (Vec<&Answer>, Vec<&Answer>) =
             self.answers.iter().partition(|answer| results::is_plain(answer));

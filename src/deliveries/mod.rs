@@ -42,6 +42,7 @@ mod slots;
 mod speed;
 mod statement;
 mod store;
+mod strides;
 mod takeover;
 mod window;
 mod work;

@@ -12,7 +12,7 @@ use super::compose::{ComposeError, Composer};
 use super::delivery::Delivery;
 use super::feed::Job;
 use super::figures::Figures;
-use super::group::{Group, GroupDone, Stride};
+use super::group::{Group, GroupDone};
 use super::health::Health;
 use super::inbox::Inbox;
 use super::jobs::Jobs;
@@ -27,9 +27,6 @@ use crate::mail::Outcome;
 const POLL: Duration = Duration::from_millis(500);
 /// How long results are gathered into one commit. Half of K are on their way meanwhile, so nobody waits for more to do.
 const GATHERING: Duration = Duration::from_millis(2);
-/// How long the steps are taken one by one after a stride handed nothing out: other processes may be sending the same
-/// edition, and each would find it held by another nearly every time.
-const STRIDE_AGAIN: Duration = Duration::from_millis(20);
 /// How long a stop waits for a database that does not answer.
 const STOP_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -108,15 +105,10 @@ impl Recorder {
                 now: Timestamp::now(),
             };
             let begun = Instant::now();
-            let place =
-                work.place.take().filter(|_| work.stride_missed.is_none_or(|then| then.elapsed() >= STRIDE_AGAIN));
-            let stride = place.as_ref().map(|place| group.stride(&mut work.session, place)).transpose()?;
-            let missed = matches!(stride, Some(Stride::Missed));
-            let done = match stride {
-                Some(Stride::Taken(done)) => done,
-                _ => work.session.write_and_end(|connection| group.run(connection))?,
+            let done = match work.strides.take(&group, &mut work.session)? {
+                Some(done) => done,
+                None => work.session.write_and_end(|connection| group.run(connection))?,
             };
-            work.stride_missed = missed.then(Instant::now).or(work.stride_missed);
             self.figures.committed(&work.answers, done.skipped, in_hand + done.len(), begun.elapsed());
             if !self.committed(work, done) && !house_waits {
                 return Ok(());
@@ -143,7 +135,7 @@ impl Recorder {
     /// After the commit: what was answered is forgotten, what was handed out is composed and queued. Says whether
     /// another group would find more at once.
     fn committed(&mut self, work: &mut Work, mut done: GroupDone) -> bool {
-        work.place = done.place.take();
+        work.strides.place = done.place.take();
         work.failed |= done.unsound;
         work.groups += 1;
         work.looked_for_due(done.found_due);

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 use super::blame::Blame;
 use super::delivery::Delivery;
 use super::drops::Drops;
-use super::group::Place;
 use super::results::Answer;
+use super::strides::Strides;
 use crate::clock::Timestamp;
 use crate::db::WorkerSession;
 use crate::mail::Outcome;
@@ -49,10 +49,7 @@ pub(super) struct Work {
     stopping_since: Option<Instant>,
     /// Groups committed.
     pub(super) groups: u64,
-    /// Where the first pass goes on, if the last group handed something out of it.
-    pub(super) place: Option<Place>,
-    /// When a stride last handed nothing out.
-    pub(super) stride_missed: Option<Instant>,
+    pub(super) strides: Strides,
 }
 
 impl Work {
@@ -70,15 +67,14 @@ impl Work {
             draining: false,
             stopping_since: None,
             groups: 0,
-            place: None,
-            stride_missed: None,
+            strides: Strides::default(),
         }
     }
 
     /// A new lock, perhaps under a new number: what the old one held is for whoever takes it over.
     pub(super) fn begin_anew(&mut self, session: WorkerSession) {
         self.session = session;
-        self.place = None;
+        self.strides = Strides::default();
         self.looked_for_dead = None;
     }
 

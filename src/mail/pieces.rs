@@ -123,9 +123,11 @@ impl Pieces {
         }
     }
 
-    /// Whether a line of what is shared begins with a dot.
-    pub(super) fn shares_dots(&self) -> bool {
+    /// Whether a line within a piece may begin with a dot. Where two pieces meet is not looked at. Bytes that are next to
+    /// each other here may be apart in the message, so it may say so of one that has none.
+    pub(super) fn may_have_leading_dots(&self) -> bool {
         self.shared.as_ref().is_some_and(|skeleton| skeleton.has_leading_dots())
+            || memchr::memmem::find(&self.own, b"\n.").is_some()
     }
 
     fn place(&mut self) {

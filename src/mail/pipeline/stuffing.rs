@@ -30,10 +30,8 @@ pub fn stuff(message: &mut Pieces) {
 }
 
 /// Whether no line begins with a dot, and the last one is whole.
-fn is_plain(message: &mut Pieces) -> bool {
-    // Bytes that stand next to each other here may be apart in the message, and then a dot is one too many; that is slow
-    // and does no harm.
-    let mut plain = !message.shares_dots() && memmem::find(message.own(), b"\n.").is_none();
+fn is_plain(message: &Pieces) -> bool {
+    let mut plain = !message.may_have_leading_dots();
     let mut before = *b"\r\n";
     message.each(|piece| {
         plain &= before[1] != b'\n' || piece[0] != b'.';
