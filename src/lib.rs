@@ -18,7 +18,7 @@
 //! | running | [`serve`]: pages, schedule and delivery together, and their orderly stop; [`bench`](mod@bench): how fast that is |
 //! | wake-ups | [`web`]: what people see in a browser; [`schedule`]: the clock that asks what is due |
 //! | state | [`app`]: the parts, put together once |
-//! | newsletter | [`articles`], [`subscribers`], [`editions`]; [`deliveries`]: the ledger; [`outbox`]: mail that stays here |
+//! | newsletter | [`articles`], [`subscribers`], [`editions`]; [`deliveries`]: the ledger; [`outbox`]: mail that stays here; [`team`]: who may do what; [`audit`]: who did what |
 //! | tools | [`db`]: two databases as one; [`mail`]: messages and SMTP; [`templates`]: pages and mails from templates |
 //! | values | [`calendar`], [`clock`], [`kind`], [`locale`], [`region`], [`token`]; [`config`] and [`telemetry`] |
 //!
@@ -29,6 +29,7 @@
 
 pub mod app;
 pub mod articles;
+pub mod audit;
 pub mod bench;
 pub mod calendar;
 pub mod cli;
@@ -45,6 +46,7 @@ pub mod region;
 pub mod schedule;
 pub mod serve;
 pub mod subscribers;
+pub mod team;
 pub mod telemetry;
 pub mod templates;
 pub mod token;

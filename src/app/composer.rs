@@ -8,6 +8,7 @@ use crate::editions::{self, Slices, Words};
 use crate::locale::{Language, dates};
 use crate::mail::Pieces;
 use crate::subscribers::{self, Correspondent, Letters, MailError};
+use crate::team;
 use crate::templates::LatestEdition;
 
 /// Writes every mail of the program.
@@ -49,6 +50,26 @@ impl AppComposer {
         }
     }
 
+    fn to_team(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError> {
+        let App { press, keys, .. } = &self.app;
+        let publisher = &press.publisher;
+        let correspondence = team::Correspondence {
+            mails: &press.mails,
+            texts: &press.texts,
+            keys,
+            newsletter: &publisher.newsletter,
+            base_url: &publisher.base_url,
+            postal_address: publisher.postal_address.as_deref(),
+            from: &publisher.from.to_string(),
+            mail_domain: publisher.from.domain(),
+            zone: publisher.zone,
+        };
+        match team::compose(&correspondence, delivery) {
+            Ok(message) => Ok(Box::new(Written(message))),
+            Err(error) => Err(ComposeError::Failed(error.to_string())),
+        }
+    }
+
     /// When the first edition comes after `moment`, in words. By the mail's own date, so that it says the same in a later
     /// attempt.
     fn next_edition(&self, language: Language, moment: Timestamp) -> Result<String, QueryError> {
@@ -78,6 +99,7 @@ impl Composer for AppComposer {
             DeliveryKind::Digest => editions::digest_copy(delivery, &self.slices, keys, base_url, |slice| {
                 database.read_blocking(|connection| editions::slice_bytes(connection, slice))
             }),
+            DeliveryKind::Team => self.to_team(delivery),
             DeliveryKind::Test => database
                 .read_blocking(|connection| Ok::<_, QueryError>(editions::test_copy(connection, press, keys, delivery)))
                 .map_err(|error| ComposeError::Failed(error.to_string()))?,

@@ -15,12 +15,14 @@ use crate::db::{Creation, Target};
 use crate::editions;
 use crate::locale::Language;
 use crate::subscribers::{Import, ImportReport, ImportedRow, import_rows};
+use crate::team::{self, Hasher, Password, Role};
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]
 struct Samples;
 
 const READERS: usize = 200;
+const ADMINISTRATOR: &str = "mara@example.org";
 const NAMES: [&str; 10] = ["Amara", "Benoît", "Carmen", "Dawit", "Élise", "Farid", "Grace", "Hugo", "Inés", "Jonas"];
 const CHOICES: [(&str, &str); 5] =
     [("", ""), ("africa", ""), ("europe;asia", ""), ("", "news;event"), ("americas", "publication")];
@@ -62,7 +64,9 @@ pub(super) async fn run() -> Result<(), Failure> {
     let base_url = format!("http://{}", listener.local_addr()?);
     let app = App::open(settings, &base_url, Creation::IfMissing).await?;
     let month = fill(&app).await?;
-    serve::greet(&app)?;
+    let password = administrator(&app).await?;
+    serve::greet(&app).await?;
+    output::line(&format!("  Log in there as {ADMINISTRATOR} with the password: {password}\n"))?;
     say_what_to_try(&folder.database(), &base_url, month)?;
     let served = crate::serve::run(app, listener).await;
     served.map_err(|error| Failure::Failed(error.to_string()))
@@ -89,6 +93,20 @@ async fn fill(app: &App) -> Result<Month, Failure> {
     let month = Month::containing(now, zone);
     editions::assemble(&app.database, app.publisher(), month, now).await?;
     Ok(month)
+}
+
+/// An administrator who may send; gives the password.
+async fn administrator(app: &App) -> Result<String, Failure> {
+    let words: Vec<String> = (0..4).map(|_| format!("{:04}", rand::random_range(0..10_000))).collect();
+    let text = words.join("-");
+    let password = Password::new(text.clone().into(), &[]).map_err(|error| Failure::Failed(error.to_string()))?;
+    let email = ADMINISTRATOR.parse().map_err(|_| Failure::Failed("the tour's administrator has no address".into()))?;
+    let name = "Mara Quill".to_owned();
+    let (hasher, now) = (Hasher::default(), Timestamp::now());
+    team::create_member(&app.database, &hasher, email, name, Role::Admin, true, &password, now)
+        .await
+        .map_err(|error| Failure::Failed(error.to_string()))?;
+    Ok(text)
 }
 
 fn reader(number: usize, languages: &[Language]) -> ImportedRow {

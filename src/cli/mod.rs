@@ -1,5 +1,6 @@
 //! The command line: each command is a shell around a verb, in a file of its own.
 
+mod admin;
 mod articles;
 mod bench;
 mod check;
@@ -53,6 +54,9 @@ enum Command {
     Migrate,
     /// Check settings, database and relay, and say what to mend
     Check,
+    /// The team: make an account without the browser
+    #[command(subcommand)]
+    Admin(admin::Admin),
     /// Articles: import
     #[command(subcommand)]
     Articles(articles::Articles),
@@ -118,6 +122,7 @@ async fn run(command: Command, output: &Output) -> Result<(), Failure> {
         Command::Demo => demo::run().await,
         Command::Migrate => migrate::run(output).await,
         Command::Check => check::run(output).await,
+        Command::Admin(command) => admin::run(command, output).await,
         Command::Articles(command) => articles::run(command, output).await,
         Command::Edition(command) => edition::run(command, output).await,
         Command::Subscribers(Subscribers::Import(args)) => import::run(args, output).await,

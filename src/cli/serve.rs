@@ -5,7 +5,9 @@ use std::net::TcpListener;
 use super::exit::Failure;
 use super::{output, start};
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::Creation;
+use crate::team;
 
 pub(super) async fn run() -> Result<(), Failure> {
     let settings = start::settings()?;
@@ -18,16 +20,24 @@ pub(super) async fn run() -> Result<(), Failure> {
     })?;
     let base_url = settings.config.web.base_url(listener.local_addr()?);
     let app = App::open(settings, base_url.as_str(), Creation::IfMissing).await?;
-    greet(&app)?;
+    greet(&app).await?;
     crate::serve::run(app, listener).await.map_err(|error| Failure::Failed(error.to_string()))
 }
 
-/// Says where everything is.
-pub(super) fn greet(app: &App) -> Result<(), Failure> {
+/// Says where everything is; while nobody has an account, also how to make the first one.
+pub(super) async fn greet(app: &App) -> Result<(), Failure> {
     output::line(&format!("{} is running. Stop it with Ctrl-C.\n", app.settings.config.newsletter.name))?;
     output::line(&format!("  Public page   {}/", app.base_url))?;
     if app.uses_outbox() {
         output::line(&format!("  Outbox        {}/outbox   (no relay is set: mail stays there)", app.base_url))?;
+    }
+    if app.database.read(team::is_set_up).await? {
+        output::line(&format!("  Desk          {}/admin", app.base_url))?;
+    } else {
+        let link = team::setup_link(&app.keys, &app.base_url, Timestamp::now());
+        output::line(&format!(
+            "\n  Nobody has an account yet. This link makes the first administrator; it works once,\n  for a day:\n\n  {link}"
+        ))?;
     }
     output::line("")
 }

@@ -210,12 +210,70 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    members (id) {
+        id -> BigInt,
+        email -> Text,
+        email_key -> Text,
+        name -> Text,
+        role -> Text,
+        may_send -> Bool,
+        password -> Nullable<Text>,
+        credentials_at -> BigInt,
+        totp_nonce -> Nullable<Text>,
+        totp_step -> BigInt,
+        created_at -> BigInt,
+        seen_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    recovery_codes (member_id, code_hash) {
+        member_id -> BigInt,
+        code_hash -> Text,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        member_id -> BigInt,
+        created_at -> BigInt,
+        seen_at -> BigInt,
+        proved_at -> BigInt,
+        origin -> Text,
+        agent -> Text,
+    }
+}
+
+diesel::table! {
+    // No row is ever found by a key of its own; diesel wants one.
+    login_failures (account, at) {
+        account -> Text,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> BigInt,
+        at -> BigInt,
+        member_id -> Nullable<BigInt>,
+        who -> Text,
+        deed -> Text,
+        about -> Text,
+        origin -> Text,
+    }
+}
+
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
 diesel::joinable!(edition_items -> articles (article_id));
 diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
+diesel::joinable!(sessions -> members (member_id));
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
     article_regions,
@@ -231,4 +289,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     due_deliveries,
     leases,
     outbox_messages,
+    members,
+    recovery_codes,
+    sessions,
+    login_failures,
+    audit,
 );

@@ -23,6 +23,8 @@ pub enum DeliveryKind {
     Digest,
     /// A marked copy of an edition for whoever looks it over.
     Test,
+    /// To a member of the team: a link that sets a password, or news that should not wait.
+    Team,
 }
 
 /// What became of a delivery. Bounces that come later are no state.
@@ -143,6 +145,7 @@ words!(DeliveryKind {
     AlreadySubscribed => "already-subscribed",
     Digest => "digest",
     Test => "test",
+    Team => "team",
 });
 words!(State {
     Queued => "queued",

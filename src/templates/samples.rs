@@ -1,7 +1,8 @@
 //! Made-up mails to try templates with.
 
 use super::letters::{
-    AlreadySubscribed, Confirmation, Digest, Image, Item, LanguageMark, LatestEdition, Section, Sender, Welcome, Why,
+    AlreadySubscribed, Button, Confirmation, Digest, Image, Item, LanguageMark, LatestEdition, Section, Sender,
+    TeamLetter, Welcome, Why,
 };
 use super::mails::{MailTemplateError, Mails};
 use crate::kind::Kind;
@@ -13,6 +14,7 @@ pub(super) fn try_all(mails: &Mails, language: Language) -> Result<(), MailTempl
     mails.render(&confirmation(language))?;
     mails.render(&welcome(language))?;
     mails.render(&already_subscribed(language))?;
+    mails.render(&team(language))?;
     mails.render(&digest(language))?;
     mails.render(&bare_digest(language))?;
     Ok(())
@@ -46,6 +48,21 @@ pub(super) fn already_subscribed(language: Language) -> AlreadySubscribed {
         next_edition: Some("1 January".into()),
         archive_url: "https://alert.example.org/archive".into(),
         unsubscribe_url: "https://alert.example.org/unsubscribe/u1-9KXB".into(),
+    }
+}
+
+pub(super) fn team(language: Language) -> TeamLetter {
+    TeamLetter {
+        sender: sender(language),
+        subject: "Join the team of Monthly Alert".into(),
+        lead: "Choose a password to begin.".into(),
+        heading: "Join the team of Monthly Alert".into(),
+        paragraphs: vec!["Ada invites you to work on Monthly Alert as editor.".into()],
+        button: Some(Button {
+            words: "Choose a password".into(),
+            url: "https://alert.example.org/admin/invitation/i1-2WQX".into(),
+        }),
+        closing: "If you don't know why you got this, do nothing.".into(),
     }
 }
 

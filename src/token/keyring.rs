@@ -19,16 +19,36 @@ pub enum Fingerprint {
     Origin,
     /// The unique part of a Message-ID.
     MessageId,
+    /// Whose password somebody failed to give.
+    Login,
+    /// That a form belongs to a session.
+    Form,
+    /// The secret that an authenticator shares with us.
+    Authenticator,
+    /// A recovery code.
+    Recovery,
 }
 
 impl Fingerprint {
-    const ALL: [Fingerprint; 3] = [Fingerprint::Address, Fingerprint::Origin, Fingerprint::MessageId];
+    const ALL: [Fingerprint; 7] = [
+        Fingerprint::Address,
+        Fingerprint::Origin,
+        Fingerprint::MessageId,
+        Fingerprint::Login,
+        Fingerprint::Form,
+        Fingerprint::Authenticator,
+        Fingerprint::Recovery,
+    ];
 
     const fn info(self) -> &'static str {
         match self {
             Fingerprint::Address => "monthly-alert address hash v1",
             Fingerprint::Origin => "monthly-alert origin hash v1",
             Fingerprint::MessageId => "monthly-alert message id v1",
+            Fingerprint::Login => "monthly-alert failed login v1",
+            Fingerprint::Form => "monthly-alert form v1",
+            Fingerprint::Authenticator => "monthly-alert authenticator v1",
+            Fingerprint::Recovery => "monthly-alert recovery code v1",
         }
     }
 }
@@ -49,9 +69,9 @@ pub struct Keyring {
 struct Key {
     check: String,
     /// In the order of [`Fingerprint::ALL`].
-    fingerprints: [Hmac<Sha256>; 3],
+    fingerprints: [Hmac<Sha256>; Fingerprint::ALL.len()],
     /// In the order of [`LinkPurpose::ALL`].
-    links: [Hmac<Sha256>; 3],
+    links: [Hmac<Sha256>; LinkPurpose::ALL.len()],
 }
 
 impl Key {

@@ -15,6 +15,16 @@ pub enum LinkPurpose {
     Unsubscribe,
     /// Take the leaving back; expires after minutes.
     Undo,
+    /// Make the first administrator; works until there is one.
+    Setup,
+    /// Take up an invitation to the team; works until a password is set.
+    Invitation,
+    /// Set a new password; works until one is set.
+    Reset,
+    /// The password was right and a code is still to come; expires after minutes.
+    SecondFactor,
+    /// Somebody logged in on this device before; kept in a cookie.
+    Device,
 }
 
 /// What a genuine token says.
@@ -42,13 +52,27 @@ const EXPIRY: usize = 8;
 const MAC: usize = 16;
 
 impl LinkPurpose {
-    pub(super) const ALL: [LinkPurpose; 3] = [LinkPurpose::Confirm, LinkPurpose::Unsubscribe, LinkPurpose::Undo];
+    pub(super) const ALL: [LinkPurpose; 8] = [
+        LinkPurpose::Confirm,
+        LinkPurpose::Unsubscribe,
+        LinkPurpose::Undo,
+        LinkPurpose::Setup,
+        LinkPurpose::Invitation,
+        LinkPurpose::Reset,
+        LinkPurpose::SecondFactor,
+        LinkPurpose::Device,
+    ];
 
     pub(super) const fn info(self) -> &'static str {
         match self {
             LinkPurpose::Confirm => "monthly-alert confirm link v1",
             LinkPurpose::Unsubscribe => "monthly-alert unsubscribe link v1",
             LinkPurpose::Undo => "monthly-alert undo link v1",
+            LinkPurpose::Setup => "monthly-alert setup link v1",
+            LinkPurpose::Invitation => "monthly-alert invitation link v1",
+            LinkPurpose::Reset => "monthly-alert reset link v1",
+            LinkPurpose::SecondFactor => "monthly-alert second factor v1",
+            LinkPurpose::Device => "monthly-alert known device v1",
         }
     }
 }

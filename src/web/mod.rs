@@ -6,12 +6,14 @@
 //!                                         └── trouble <┘  one place makes pages of what went wrong
 //! ```
 
+mod admin;
 mod answer;
 mod assets;
 mod client;
 mod fields;
 mod frame;
 mod headers;
+mod login_limit;
 mod metrics;
 mod network_limit;
 mod outbox;

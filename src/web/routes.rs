@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::public::{archive, article, confirm, edition, home, leave, privacy, subscribe, undo};
 use super::trouble::Trouble;
 use super::way::{at, for_monitors, get, on_this_machine, post, private};
-use super::{assets, metrics, outbox, probes};
+use super::{admin, assets, metrics, outbox, probes};
 
 /// Adds them all.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -28,6 +28,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(on_this_machine("/outbox", [get(outbox::list)]))
         .service(on_this_machine("/outbox/{id}", [get(outbox::message)]))
         .service(on_this_machine("/outbox/{id}/html", [get(outbox::html_part)]))
+        .configure(admin::routes)
         .default_service(web::to(nothing_here));
 }
 

@@ -2,10 +2,13 @@
 
 use url::Url;
 
+use super::admin::Cookies;
 use super::assets;
+use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
 use crate::app::App;
 use crate::config::is_loopback;
+use crate::team::Hasher;
 use crate::templates::{PageError, Pages};
 
 /// Made once at start, shared by all workers.
@@ -18,6 +21,12 @@ pub(super) struct Web {
     pub(super) assets_version: String,
     /// How often a network may sign up.
     pub(super) network_limit: NetworkLimit,
+    /// How the desk's cookies are called.
+    pub(super) cookies: Cookies,
+    /// How often a network, and all of them together, may try to log in.
+    pub(super) login_limit: LoginLimit,
+    /// Hashes passwords.
+    pub(super) hasher: Hasher,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -33,6 +42,9 @@ impl Web {
             pages: Pages::embedded(app.texts.clone())?,
             assets_version: assets::version(),
             network_limit: NetworkLimit::new(&app.settings.config.signup.limits.net),
+            cookies: Cookies::new(&app.base_url),
+            login_limit: LoginLimit::new(),
+            hasher: Hasher::default(),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

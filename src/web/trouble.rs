@@ -15,10 +15,12 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpRequest, HttpResponse, HttpResponseBuilder, ResponseError};
 use data_encoding::BASE32_NOPAD;
 
+use super::admin::Insider;
 use super::view::{GoneWrong, NotFound, TooLarge};
 use super::visitor::Visitor;
 use crate::db::QueryError;
 use crate::subscribers::SignupError;
+use crate::team::{Right, TeamError};
 use crate::templates::PageError;
 
 /// Why there is no proper answer.
@@ -30,6 +32,15 @@ pub(super) enum Trouble {
     /// The address does not take this method; these it takes.
     #[error("this address takes {0} only")]
     Method(String),
+    /// The member may not do that.
+    #[error("that takes another right")]
+    Forbidden(Right),
+    /// A page of another site sent the form.
+    #[error("forms of the desk are sent from its own pages only")]
+    Foreign,
+    /// The form belongs to another session.
+    #[error("this form is too old; load the page again")]
+    OldForm,
     /// The body is larger than any form of ours.
     #[error("the request is too large")]
     TooLarge,
@@ -56,6 +67,12 @@ impl From<SignupError> for Trouble {
     }
 }
 
+impl From<TeamError> for Trouble {
+    fn from(error: TeamError) -> Trouble {
+        Trouble::Failed(error.to_string())
+    }
+}
+
 impl From<PageError> for Trouble {
     fn from(error: PageError) -> Trouble {
         Trouble::Failed(error.to_string())
@@ -67,6 +84,7 @@ impl ResponseError for Trouble {
         match self {
             Trouble::NotFound => StatusCode::NOT_FOUND,
             Trouble::Method(_) => StatusCode::METHOD_NOT_ALLOWED,
+            Trouble::Forbidden(_) | Trouble::Foreign | Trouble::OldForm => StatusCode::FORBIDDEN,
             Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Trouble::Unreadable => StatusCode::BAD_REQUEST,
@@ -86,22 +104,33 @@ impl Trouble {
         // Addresses that lead nowhere are not put into links.
         let visitor = Visitor::of(request).map(|visitor| visitor.reachable_at(""));
         let status = self.status_code();
+        let reference = if let Trouble::Failed(why) = self { Some(logged(why)) } else { None };
+        let inside = Insider::of(request).and_then(|insider| insider.trouble(self, reference.as_deref()));
+        if let Some(page) = inside {
+            return self.with_allowed(page);
+        }
         let page = match (visitor, self) {
             (Some(visitor), Trouble::NotFound | Trouble::Method(_)) => {
                 visitor.page_with(status, &NotFound {}).await.ok()
             }
-            (Some(visitor), Trouble::Failed(why)) => {
-                visitor.page_with(status, &GoneWrong { reference: logged(why) }).await.ok()
+            (Some(visitor), Trouble::Failed(_)) => {
+                let reference = reference.unwrap_or_default();
+                visitor.page_with(status, &GoneWrong { reference }).await.ok()
             }
             (Some(visitor), Trouble::TooLarge) => visitor.page_with(status, &TooLarge {}).await.ok(),
             // No form of ours brings a person here.
             (_, Trouble::TooSlow | Trouble::Unreadable) | (None, _) => None,
+            (_, Trouble::Forbidden(_) | Trouble::Foreign | Trouble::OldForm) => None,
         };
-        let mut answer = page.unwrap_or_else(|| {
+        self.with_allowed(page.unwrap_or_else(|| {
             let words =
                 if let Trouble::Failed(_) = self { "something went wrong".to_owned() } else { self.to_string() };
             HttpResponseBuilder::new(status).content_type(ContentType::plaintext()).body(words + "\n")
-        });
+        }))
+    }
+
+    /// The methods that do work, where another one was used.
+    fn with_allowed(&self, mut answer: HttpResponse) -> HttpResponse {
         if let Trouble::Method(allowed) = self
             && let Ok(allowed) = allowed.parse()
         {

@@ -6,6 +6,7 @@ use actix_web::dev::{HttpServiceFactory, ServiceFactory, ServiceRequest, Service
 use actix_web::middleware::from_fn;
 use actix_web::{Error, FromRequest, Handler, HttpResponse, Resource, Responder, Route, guard, web};
 
+use super::admin::{Lock, pass};
 use super::headers::keep_private;
 use super::metrics::only_for_monitors;
 use super::this_machine::only_on_this_machine;
@@ -58,13 +59,22 @@ pub(super) fn for_monitors<const N: usize>(path: &str, ways: [Way; N]) -> impl H
     resource(path, ways).wrap(from_fn(only_for_monitors)).wrap(from_fn(mend)).wrap(from_fn(keep_private))
 }
 
-fn resource<const N: usize>(
+impl Way {
+    /// The same behind the desk's guard.
+    pub(super) fn behind(self, lock: Lock) -> Way {
+        Way { route: self.route.wrap(from_fn(move |request, next| pass(lock, request, next))), ..self }
+    }
+}
+
+/// The ways at `path`, and 405 with their methods for all others.
+pub(super) fn resource(
     path: &str,
-    ways: [Way; N],
+    ways: impl IntoIterator<Item = Way>,
 ) -> Resource<
     impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()>
     + 'static,
 > {
+    let ways: Vec<Way> = ways.into_iter().collect();
     let allowed = ways.iter().map(|way| way.methods).collect::<Vec<_>>().join(", ");
     let refuse = move || {
         let allowed = allowed.clone();

@@ -74,7 +74,7 @@ impl Candidate {
         let allowed: &[&str] = match kind {
             DeliveryKind::Digest | DeliveryKind::Welcome | DeliveryKind::AlreadySubscribed => &["active"],
             DeliveryKind::Confirmation => &["pending", "unsubscribed"],
-            DeliveryKind::Test => return None,
+            DeliveryKind::Test | DeliveryKind::Team => return None,
         };
         let state = self.subscriber_state.as_deref().unwrap_or("erased");
         (!allowed.contains(&state)).then_some(SkipReason::Left)

@@ -4,6 +4,7 @@ mod already_subscribed;
 mod confirmation;
 mod digest;
 mod sender;
+mod team;
 mod welcome;
 
 use serde::Serialize;
@@ -12,6 +13,7 @@ pub use already_subscribed::AlreadySubscribed;
 pub use confirmation::Confirmation;
 pub use digest::{Digest, Image, Item, LanguageMark, Section, Why};
 pub use sender::{Direction, Sender};
+pub use team::{Button, TeamLetter};
 pub use welcome::{LatestEdition, Welcome};
 
 /// A mail that has templates: `email_templates/<NAME>/{subject.txt,body.txt,body.html}.hbs`. Its fields, with those of

@@ -50,15 +50,25 @@ pub trait View: Serialize {
 
 /// The whole page as HTML: `view` in the frame of `site`. Fails only on a broken template.
 pub fn page<V: View>(pages: &Pages, site: &Site, view: &V) -> Result<String, PageError> {
-    pages.render(V::TEMPLATE, &Framed { language: site.language, site, view })
+    page_in(pages, site.language, site, view)
+}
+
+/// The same in any frame.
+pub fn page_in<S: Serialize, V: View>(
+    pages: &Pages,
+    language: Language,
+    site: &S,
+    view: &V,
+) -> Result<String, PageError> {
+    pages.render(V::TEMPLATE, &Framed { language, site, view })
 }
 
 /// What a template sees: the frame under `site`, the page's own values beside it.
 #[derive(Serialize)]
-struct Framed<'a, V> {
+struct Framed<'a, S, V> {
     /// Where `{{t}}` looks for the language to speak.
     language: Language,
-    site: &'a Site,
+    site: &'a S,
     #[serde(flatten)]
     view: &'a V,
 }

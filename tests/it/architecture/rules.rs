@@ -17,7 +17,7 @@ struct Room {
 const VALUES: &[&str] = &["calendar", "clock", "kind", "locale", "region", "token"];
 const SETTINGS: &[&str] = &["config", "telemetry"];
 const TOOLS: &[&str] = &["db", "mail", "templates"];
-const NEWSLETTER: &[&str] = &["articles", "deliveries", "editions", "outbox", "subscribers"];
+const NEWSLETTER: &[&str] = &["articles", "audit", "deliveries", "editions", "outbox", "subscribers", "team"];
 const WAKE_UPS: &[&str] = &["web", "schedule"];
 
 const fn room(name: &'static str, may_import: &'static [&'static [&'static str]]) -> Room {
@@ -41,9 +41,11 @@ const HOUSE: &[Room] = &[
     room("templates", &[VALUES]),
     // Floor 2: the newsletter.
     room("articles", &[VALUES, SETTINGS, TOOLS]),
+    room("audit", &[VALUES, SETTINGS, TOOLS]),
     room("deliveries", &[VALUES, SETTINGS, TOOLS]),
     room("outbox", &[VALUES, SETTINGS, TOOLS]),
     room("subscribers", &[VALUES, SETTINGS, TOOLS, &["deliveries"]]),
+    room("team", &[VALUES, SETTINGS, TOOLS, &["deliveries"]]),
     room("editions", &[VALUES, SETTINGS, TOOLS, &["articles", "deliveries", "subscribers"]]),
     // Floor 2 1/2: the state that floors 3 and up share.
     room("app", &[VALUES, SETTINGS, TOOLS, NEWSLETTER]),

@@ -1,0 +1,61 @@
+//! All SQL about the log.
+
+use diesel::prelude::*;
+
+use super::{Actor, Entry};
+use crate::clock::Timestamp;
+use crate::db::schema::audit;
+use crate::db::{DbConnection, QueryError};
+
+/// Adds a row.
+pub(super) fn insert(
+    connection: &mut DbConnection,
+    actor: &Actor,
+    deed: &str,
+    about: &str,
+    now: Timestamp,
+) -> Result<(), QueryError> {
+    diesel::insert_into(audit::table)
+        .values((
+            audit::at.eq(now.as_millis()),
+            audit::member_id.eq(actor.member_id),
+            audit::who.eq(&actor.name),
+            audit::deed.eq(deed),
+            audit::about.eq(about),
+            audit::origin.eq(&actor.origin),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// The `most` newest entries before the one with the number `before`, the newest first; of one deed, or all.
+pub fn page(
+    connection: &mut DbConnection,
+    deed: Option<String>,
+    before: i64,
+    most: i64,
+) -> Result<Vec<Entry>, QueryError> {
+    let mut query = audit::table.filter(audit::id.lt(before)).order(audit::id.desc()).limit(most).into_boxed();
+    if let Some(deed) = deed {
+        query = query.filter(audit::deed.eq(deed));
+    }
+    let rows: Vec<(i64, i64, Option<i64>, String, String, String, String)> = query.load(connection)?;
+    let entry = |(id, at, member_id, name, deed, about, origin)| Entry {
+        id,
+        at: Timestamp::from_millis(at),
+        actor: Actor { member_id, name, origin },
+        deed,
+        about,
+    };
+    Ok(rows.into_iter().map(entry).collect())
+}
+
+#[cfg(test)]
+pub(super) fn try_to_change(connection: &mut DbConnection) -> Result<usize, QueryError> {
+    diesel::update(audit::table).set(audit::who.eq("nobody")).execute(connection)
+}
+
+#[cfg(test)]
+pub(super) fn try_to_delete(connection: &mut DbConnection) -> Result<usize, QueryError> {
+    diesel::delete(audit::table).execute(connection)
+}

@@ -1,0 +1,195 @@
+//! Logging in: the password, then a code where an authenticator is set up. Every failure looks the same and takes as
+//! long, whether or not there is such an account.
+
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use super::{Hasher, Letter, Member, NewSession, TeamError, account, authenticator, session, store, waiting};
+use crate::clock::Timestamp;
+use crate::db::{Database, DbConnection, QueryError};
+use crate::token::{Fingerprint, Keyring, LinkPurpose};
+
+/// How long after the password the code may come.
+const CODE_TIME: Duration = Duration::from_mins(10);
+/// How long a browser is remembered as one that its member has logged in with.
+const DEVICE_TIME: Duration = Duration::from_hours(365 * 24);
+
+/// Somebody wants to log in.
+pub struct Attempt {
+    /// The address, as typed.
+    pub email: String,
+    /// The password, as typed.
+    pub password: SecretString,
+    /// Where they come from, and with what.
+    pub entrance: Entrance,
+}
+
+/// Where somebody comes from, and with what.
+#[derive(Debug, Clone)]
+pub struct Entrance {
+    /// The address of their machine.
+    pub origin: String,
+    /// What the browser calls itself.
+    pub agent: String,
+    /// What the browser kept of an earlier login.
+    pub device: Option<String>,
+}
+
+/// How it ended.
+#[derive(Debug)]
+pub enum LoginOutcome {
+    /// In. The browser is known by `device` from now on.
+    In {
+        /// The session.
+        session: NewSession,
+        /// For a cookie that lives long; see [`Entrance::device`].
+        device: String,
+    },
+    /// The password is right; a code is still to come, together with this ticket.
+    CodeWanted {
+        /// Brings the code's form back to this account, for ten minutes.
+        ticket: String,
+    },
+    /// Not in.
+    Refused(Refused),
+}
+
+/// Why somebody is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refused {
+    /// Address, password or code is wrong; nobody is told which.
+    Wrong,
+    /// It failed too often; the next try has to wait.
+    Wait(Duration),
+}
+
+/// Whether they may come in.
+pub async fn log_in(
+    db: &Database,
+    keys: &Keyring,
+    hasher: &Hasher,
+    attempt: Attempt,
+    now: Timestamp,
+) -> Result<LoginOutcome, TeamError> {
+    let typed = account(&attempt.email);
+    let found = db.read({
+        let typed = typed.clone();
+        move |connection| store::account_by_key(connection, &typed)
+    });
+    let found = found.await?;
+    // Whoever logged in with this browser before is counted apart, so that strangers can't make them wait.
+    let device = attempt.entrance.device.clone().filter(|device| {
+        let link = keys.open(LinkPurpose::Device, device, now);
+        link.is_ok_and(|link| found.as_ref().is_some_and(|account| account.member.id == link.subject))
+    });
+    let key = keys.hash(Fingerprint::Login, &format!("{typed} {}", device.as_deref().unwrap_or_default()));
+    if let Err(wait) = begin_attempt(db, key.clone(), now, |_| Ok(())).await? {
+        return Ok(LoginOutcome::Refused(Refused::Wait(wait)));
+    }
+    let kept = found.as_ref().and_then(|account| account.password.clone());
+    let (is_right, is_weak) = hasher.verify(attempt.password.clone(), kept).await?;
+    let Some(account) = found.filter(|_| is_right) else { return Ok(LoginOutcome::Refused(Refused::Wrong)) };
+    let member_id = account.member.id;
+    if is_weak && let Ok(password) = super::Password::new(attempt.password, &[]) {
+        let hash = hasher.hash(&password).await?;
+        db.write(move |connection| store::rehash(connection, member_id, &hash)).await?;
+    }
+    if account.totp_nonce.is_some() {
+        db.write(move |connection| store::forget_failures(connection, &key)).await?;
+        let ticket = keys.link(LinkPurpose::SecondFactor, member_id, Some(now + CODE_TIME));
+        return Ok(LoginOutcome::CodeWanted { ticket });
+    }
+    let is_known = device.is_some();
+    let session = db.write(move |connection| {
+        store::forget_failures(connection, &key)?;
+        come_in(connection, &account.member, &attempt.entrance, is_known, now)
+    });
+    Ok(LoginOutcome::In { session: session.await?, device: fresh_device(keys, member_id, now) })
+}
+
+/// Whether the code that comes with `ticket` lets them in: six digits of the app, or a recovery code.
+pub async fn give_code(
+    db: &Database,
+    keys: &Keyring,
+    ticket: &str,
+    code: String,
+    entrance: Entrance,
+    now: Timestamp,
+) -> Result<LoginOutcome, TeamError> {
+    let Ok(link) = keys.open(LinkPurpose::SecondFactor, ticket, now) else {
+        return Ok(LoginOutcome::Refused(Refused::Wrong));
+    };
+    let (member_id, issued) = (link.subject, link.expires.map_or(now, |expires| expires - CODE_TIME));
+    let device = entrance.device.as_deref();
+    let is_known = device
+        .is_some_and(|device| keys.open(LinkPurpose::Device, device, now).is_ok_and(|link| link.subject == member_id));
+    let key = keys.hash(Fingerprint::Login, &format!("code of {member_id}"));
+    if let Err(wait) = begin_attempt(db, key.clone(), now, |_| Ok(())).await? {
+        return Ok(LoginOutcome::Refused(Refused::Wait(wait)));
+    }
+    let ring = keys.clone();
+    let session = db.write(move |connection| {
+        let account = store::account(connection, member_id)?.filter(|account| account.credentials_at <= issued);
+        let Some(account) = account else { return Ok(None) };
+        if !authenticator::take(connection, &ring, &account, &code, now)? {
+            return Ok(None);
+        }
+        store::forget_failures(connection, &key)?;
+        come_in(connection, &account.member, &entrance, is_known, now).map(Some)
+    });
+    match session.await.map_err(TeamError::Store)? {
+        Some(session) => Ok(LoginOutcome::In { session, device: fresh_device(keys, member_id, now) }),
+        None => Ok(LoginOutcome::Refused(Refused::Wrong)),
+    }
+}
+
+/// Forgets failures that count for nothing any more.
+pub fn forget_old_failures(connection: &mut DbConnection, now: Timestamp) -> Result<(), QueryError> {
+    store::forget_failures_before(connection, now - waiting::WINDOW)
+}
+
+/// Counts a try at `key` before its outcome is known, so that a hundred at once count as a hundred; then reads what
+/// the try is about. `Err` within: it has to wait, and counts for nothing.
+pub(super) async fn begin_attempt<T: Send + 'static>(
+    db: &Database,
+    key: String,
+    now: Timestamp,
+    read: impl FnOnce(&mut DbConnection) -> Result<T, QueryError> + Send + 'static,
+) -> Result<Result<T, Duration>, TeamError> {
+    db.write(move |connection| {
+        forget_old_failures(connection, now)?;
+        let (failures, last) = store::failures(connection, &key)?;
+        if let Some(wait) = last.and_then(|last| waiting::wait(failures, last, now)) {
+            return Ok(Err(wait));
+        }
+        store::count_failure(connection, &key, now)?;
+        Ok(Ok(read(connection)?))
+    })
+    .await
+}
+
+/// What tries to prove a password inside a session are counted by.
+pub(super) fn member_key(keys: &Keyring, member_id: i64) -> String {
+    keys.hash(Fingerprint::Login, &format!("proof of {member_id}"))
+}
+
+/// A token by which this browser is known from now on.
+pub(super) fn fresh_device(keys: &Keyring, member_id: i64, now: Timestamp) -> String {
+    // The moment makes each of them another one, which is all that counting needs.
+    keys.link(LinkPurpose::Device, member_id, Some(now + DEVICE_TIME))
+}
+
+fn come_in(
+    connection: &mut DbConnection,
+    member: &Member,
+    entrance: &Entrance,
+    is_known: bool,
+    now: Timestamp,
+) -> Result<NewSession, QueryError> {
+    if !is_known {
+        let news = Letter::NewDevice { origin: entrance.origin.clone(), agent: entrance.agent.clone(), at: now };
+        super::tell(connection, member, &news, now)?;
+    }
+    session::begin(connection, member.id, &entrance.origin, &entrance.agent, now)
+}

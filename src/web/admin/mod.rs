@@ -1,0 +1,36 @@
+//! The desk: what members of the team see and do.
+//!
+//! ```text
+//!  request ──> door ──> guard: same site? who? may they? fresh proof? this session's form? ──> handler
+//!               │                                                                               │
+//!               └── its lock says what it takes                             log: who did what <─┘
+//! ```
+//!
+//! Every address is a [`Door`] of [`doors`], and a door can't be made without a lock; so no handler can forget to
+//! ask who is there. A test opens each door with each role, method and mistake.
+
+mod account;
+mod cookies;
+mod door;
+mod form;
+mod frame;
+mod guard;
+mod insider;
+mod log;
+mod log_in;
+mod menu;
+mod open;
+mod overview;
+mod prove;
+mod routes;
+mod same_site;
+mod settings;
+mod team;
+#[cfg(test)]
+mod tests;
+
+pub(super) use cookies::Cookies;
+pub(super) use door::Lock;
+pub(super) use guard::guard as pass;
+pub(super) use insider::Insider;
+pub(super) use routes::routes;

@@ -1,0 +1,46 @@
+//! The settings as the program found them. They are changed where they come from, not here.
+
+use serde::Serialize;
+
+use super::Insider;
+use crate::config;
+use crate::web::answer::Answer;
+use crate::web::view::View;
+
+#[derive(Serialize)]
+struct SettingsPage {
+    topics: Vec<TopicPart>,
+    uses_outbox: bool,
+}
+
+#[derive(Serialize)]
+struct TopicPart {
+    title: &'static str,
+    settings: Vec<SettingLine>,
+}
+
+#[derive(Serialize)]
+struct SettingLine {
+    name: &'static str,
+    value: String,
+    is_given: bool,
+}
+
+impl View for SettingsPage {
+    const TEMPLATE: &'static str = "admin/settings";
+}
+
+/// GET `/admin/settings`: secrets are masked.
+pub(super) async fn show(insider: Insider) -> Answer {
+    let app = &insider.visitor().web.app;
+    let shown = app.settings.config.shown();
+    let line = |name: &'static str| {
+        let found = shown.iter().find(|shown| shown.name == name)?;
+        Some(SettingLine { name, value: found.value.clone(), is_given: found.is_given })
+    };
+    let part = |topic: &&'static config::Topic| TopicPart {
+        title: topic.title,
+        settings: topic.settings.iter().filter_map(|setting| line(setting.name)).collect(),
+    };
+    insider.page(&SettingsPage { topics: config::topics().iter().map(part).collect(), uses_outbox: app.uses_outbox() })
+}
