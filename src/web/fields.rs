@@ -21,7 +21,7 @@ const MOST: usize = 1_000;
 
 /// Names and values in the order they came. Bytes that are not UTF-8 have become U+FFFD.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Fields(Vec<(String, String)>);
+pub(super) struct Fields(pub(super) Vec<(String, String)>);
 
 impl Fields {
     /// The first value of that name: of a field sent twice, the second counts for nothing.

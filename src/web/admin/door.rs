@@ -25,6 +25,8 @@ pub(in crate::web) struct Lock {
     pub(super) deed: Option<&'static str>,
     /// The largest body, in bytes.
     pub(super) largest: usize,
+    /// Whether files may come with it.
+    pub(super) takes_files: bool,
 }
 
 /// An address with one way in.
@@ -42,7 +44,7 @@ impl Door {
         A: FromRequest + 'static,
         H::Output: Responder + 'static,
     {
-        let lock = Lock { right: Some(right), fresh: false, acts: false, deed: None, largest: 0 };
+        let lock = Lock { right: Some(right), fresh: false, acts: false, deed: None, largest: 0, takes_files: false };
         Door { path, lock, way: way::get(handler) }
     }
 
@@ -53,7 +55,14 @@ impl Door {
         A: FromRequest + 'static,
         H::Output: Responder + 'static,
     {
-        let lock = Lock { right: Some(right), fresh: false, acts: true, deed: Some(deed), largest: LARGEST };
+        let lock = Lock {
+            right: Some(right),
+            fresh: false,
+            acts: true,
+            deed: Some(deed),
+            largest: LARGEST,
+            takes_files: false,
+        };
         Door { path, lock, way: way::post(handler) }
     }
 
@@ -64,7 +73,7 @@ impl Door {
         A: FromRequest + 'static,
         H::Output: Responder + 'static,
     {
-        let lock = Lock { right: None, fresh: false, acts: false, deed: None, largest: 0 };
+        let lock = Lock { right: None, fresh: false, acts: false, deed: None, largest: 0, takes_files: false };
         Door { path, lock, way: way::get(handler) }
     }
 
@@ -75,13 +84,19 @@ impl Door {
         A: FromRequest + 'static,
         H::Output: Responder + 'static,
     {
-        let lock = Lock { right: None, fresh: false, acts: true, deed: None, largest: 64 * 1024 };
+        let lock = Lock { right: None, fresh: false, acts: true, deed: None, largest: 64 * 1024, takes_files: false };
         Door { path, lock, way: way::post(handler) }
     }
 
     /// The same, and the password must have been given in the last minutes.
     pub(super) fn with_fresh_proof(mut self) -> Door {
         self.lock.fresh = true;
+        self
+    }
+
+    /// The same with files, up to `bytes` in all.
+    pub(super) fn with_files(mut self, bytes: usize) -> Door {
+        (self.lock.largest, self.lock.takes_files) = (bytes, true);
         self
     }
 

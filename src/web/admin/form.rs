@@ -7,29 +7,33 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::upload::{self, Upload};
 use crate::web::fields::Fields;
 use crate::web::trouble::Trouble;
 
 /// For the whole body, so that one that trickles in can't hold a connection.
 const DEADLINE: Duration = Duration::from_secs(30);
 
-/// Fields from the member's own session. Only the guard makes it.
-pub(in crate::web) struct Form(pub(super) Fields);
+/// Fields, and maybe files, from the member's own session. Only the guard makes it.
+pub(in crate::web) struct Form {
+    pub(super) fields: Fields,
+    pub(super) files: Vec<Upload>,
+}
 
 impl Form {
     /// The first value of that name; empty if there is none.
     pub(super) fn first<'a>(&'a self, name: &'a str) -> &'a str {
-        self.0.first(name)
+        self.fields.first(name)
     }
 
     /// The same, without blanks around it.
     pub(super) fn trimmed<'a>(&'a self, name: &'a str) -> &'a str {
-        self.0.first(name).trim()
+        self.fields.first(name).trim()
     }
 
     /// Whether a box of that name was ticked.
     pub(super) fn ticked(&self, name: &str) -> bool {
-        !self.0.first(name).is_empty()
+        !self.fields.first(name).is_empty()
     }
 }
 
@@ -38,17 +42,29 @@ impl FromRequest for Form {
     type Future = Ready<Result<Form, Trouble>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let kept = request.extensions_mut().remove::<Fields>();
-        ready(kept.map(Form).ok_or_else(|| Trouble::Failed("a form was asked for where no guard stands".to_owned())))
+        let kept = request.extensions_mut().remove::<Form>();
+        ready(kept.ok_or_else(|| Trouble::Failed("a form was asked for where no guard stands".to_owned())))
     }
 }
 
-/// Reads the body of `request`, up to `largest` bytes.
-pub(super) async fn read(request: &mut ServiceRequest, largest: usize) -> Result<Fields, Trouble> {
-    let content_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let content_type = content_type.unwrap_or_default().to_owned();
+/// Reads the body of `request`, up to `largest` bytes, into memory.
+pub(super) async fn read(request: &mut ServiceRequest, largest: usize) -> Result<Form, Trouble> {
+    let content_type = content_type(request);
     let payload = request.extract::<web::Payload>().await.map_err(|_| Trouble::Unreadable)?;
     let body = tokio::time::timeout(DEADLINE, payload.to_bytes_limited(largest)).await;
     let body = body.map_err(|_| Trouble::TooSlow)?.map_err(|_| Trouble::TooLarge)?.map_err(|_| Trouble::Unreadable)?;
-    Fields::read(&content_type, &body).await
+    Ok(Form { fields: Fields::read(&content_type, &body).await?, files: Vec::new() })
+}
+
+/// The same for forms with files, which lie on the disk until the request is answered.
+pub(super) async fn read_upload(request: &mut ServiceRequest, largest: usize) -> Result<Form, Trouble> {
+    let content_type = content_type(request);
+    let payload = request.extract::<web::Payload>().await.map_err(|_| Trouble::Unreadable)?;
+    let (fields, files) = upload::read(payload, &content_type, largest).await?;
+    Ok(Form { fields, files })
+}
+
+fn content_type(request: &ServiceRequest) -> String {
+    let value = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    value.unwrap_or_default().to_owned()
 }

@@ -71,11 +71,14 @@ pub(in crate::web) async fn guard(
         return Ok(request.into_response(answer).map_into_boxed_body());
     }
     if lock.acts {
-        let fields = form::read(&mut request, lock.largest).await?;
-        if lock.right.is_some() && !is_of(&insider, fields.first("form"))? {
+        let form = match lock.takes_files {
+            true => form::read_upload(&mut request, lock.largest).await?,
+            false => form::read(&mut request, lock.largest).await?,
+        };
+        if lock.right.is_some() && !is_of(&insider, form.first("form"))? {
             return Err(Trouble::OldForm.into());
         }
-        request.extensions_mut().insert(fields);
+        request.extensions_mut().insert(form);
     }
     let response = next.call(request).await?;
     let went_well = response.status().is_success() || response.status().is_redirection();

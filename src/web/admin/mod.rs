@@ -28,6 +28,7 @@ mod settings;
 mod team;
 #[cfg(test)]
 mod tests;
+mod upload;
 
 pub(super) use cookies::Cookies;
 pub(super) use door::Lock;
