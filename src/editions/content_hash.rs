@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Contents, LeftOut, Press};
+use super::{Contents, LeftOut, Press, order};
 use crate::articles::Article;
 use crate::kind::Kind;
 
@@ -48,19 +48,20 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
 }
 
 /// The items, and whether each is featured, whatever the day and in an order that does not depend on it.
-fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
+pub(super) fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
     let passed = contents.left_out.iter().filter(|item| match item.why {
         LeftOut::Past => true,
         LeftOut::SentBefore => item.article.kind == Kind::Event,
         LeftOut::ByEditor => false,
     });
-    let passed = passed.map(|item| (&item.article, item.featured));
-    let mut items: Vec<_> = contents.items().map(|item| (&item.article, item.featured)).chain(passed).collect();
-    items.sort_by_key(|(article, featured)| {
-        let section = Kind::ALL.iter().position(|kind| *kind == article.kind);
-        (section, !featured, -article.dated_at.as_millis(), article.id)
+    let passed = passed.map(|item| (&item.article, item.featured, item.place));
+    let shown = contents.items().map(|item| (&item.article, item.featured, item.place));
+    let mut items: Vec<_> = shown.chain(passed).collect();
+    items.sort_by_key(|(article, featured, place)| {
+        let section = contents.edition.sections.iter().position(|kind| *kind == article.kind);
+        (section, order::standing(article, *featured, *place))
     });
-    items
+    items.into_iter().map(|(article, featured, _)| (article, featured)).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::store::items::{self, Arranged};
-use super::{Edition, ahead, store};
+use super::{Edition, ahead, order, store};
 use crate::articles::{self, Article, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
@@ -33,7 +33,7 @@ pub struct Contents {
 pub struct ContentSection {
     /// What the items are.
     pub kind: Kind,
-    /// Featured ones first, then the newest first.
+    /// As the editor moved them; else featured ones first, then the newest first.
     pub items: Vec<ContentItem>,
 }
 
@@ -44,6 +44,8 @@ pub struct ContentItem {
     pub article: Article,
     /// Whether an editor put it first, with its picture.
     pub featured: bool,
+    /// Its place in its section, from 1; 0 until an editor moves something there.
+    pub place: i64,
 }
 
 /// An article that is not sent with this edition.
@@ -53,6 +55,8 @@ pub struct LeftOutArticle {
     pub article: Article,
     /// Whether it would be featured.
     pub featured: bool,
+    /// The place that it would have.
+    pub place: i64,
     /// Why not.
     pub why: LeftOut,
 }
@@ -156,7 +160,7 @@ pub fn contents(
         let day = sending.to_utc().with_timezone(&zone).date_naive();
         as_of(connection, &edition, arranged, day)?
     };
-    Ok(Contents { warnings: warnings(&taken), sections: sections(taken), edition, left_out })
+    Ok(Contents { warnings: warnings(&taken), sections: sections(taken, &edition.sections), edition, left_out })
 }
 
 type Sorted = (Vec<ContentItem>, Vec<LeftOutArticle>);
@@ -168,10 +172,10 @@ fn as_released(connection: &mut DbConnection, arranged: Vec<Arranged>) -> Result
     let mut sorted = Sorted::default();
     for article in articles::store::by_ids(connection, &ids)? {
         let arrangement = arranged.get(&article.id);
-        let featured = arrangement.is_some_and(|item| item.featured);
+        let (featured, place) = arrangement.map_or((false, 0), |item| (item.featured, item.place));
         match arrangement.and_then(|item| item.left_out) {
-            None => sorted.0.push(ContentItem { article, featured }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+            None => sorted.0.push(ContentItem { article, featured, place }),
+            Some(why) => sorted.1.push(LeftOutArticle { article, featured, place, why }),
         }
     }
     Ok(sorted)
@@ -192,7 +196,7 @@ fn as_of(
     candidates.sort_by_key(|article| (Reverse(article.dated_at), article.id));
     for article in candidates {
         let arrangement = arranged.get(&article.id);
-        let featured = arrangement.is_some_and(|item| item.featured);
+        let (featured, place) = arrangement.map_or((false, 0), |item| (item.featured, item.place));
         let is_past = article.kind == Kind::Event && article.date < sending_day;
         let why = match arrangement.and_then(|item| item.left_out) {
             Some(LeftOut::ByEditor) => Some(LeftOut::ByEditor),
@@ -200,18 +204,17 @@ fn as_of(
             _ => is_past.then_some(LeftOut::Past),
         };
         match why {
-            None => sorted.0.push(ContentItem { article, featured }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+            None => sorted.0.push(ContentItem { article, featured, place }),
+            Some(why) => sorted.1.push(LeftOutArticle { article, featured, place, why }),
         }
     }
-    // They stand newest first, and the sort is stable.
-    sorted.0.sort_by_key(|item| !item.featured);
+    sorted.0.sort_by_key(|item| order::standing(&item.article, item.featured, item.place));
     Ok(sorted)
 }
 
-fn sections(items: Vec<ContentItem>) -> Vec<ContentSection> {
+fn sections(items: Vec<ContentItem>, order: &[Kind]) -> Vec<ContentSection> {
     let mut sections: Vec<ContentSection> =
-        Kind::ALL.into_iter().map(|kind| ContentSection { kind, items: Vec::new() }).collect();
+        order.iter().map(|kind| ContentSection { kind: *kind, items: Vec::new() }).collect();
     for item in items {
         if let Some(section) = sections.iter_mut().find(|section| section.kind == item.article.kind) {
             section.items.push(item);

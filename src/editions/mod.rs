@@ -25,6 +25,7 @@ mod error;
 #[cfg(test)]
 mod fixture;
 mod next_edition;
+mod order;
 mod preview;
 mod publisher;
 mod release;
@@ -39,6 +40,7 @@ mod words;
 
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::kind::Kind;
 
 pub use approve::{approve, void_changed};
 pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
@@ -74,6 +76,8 @@ pub struct Edition {
     pub state: EditionState,
     /// What an editor wrote.
     pub texts: EditionTexts,
+    /// All kinds in the order of their sections, those without articles too.
+    pub sections: Vec<Kind>,
     /// What was approved, if anything is: see [`content_hash()`].
     pub content_hash: Option<String>,
     /// When it was approved.
@@ -113,6 +117,7 @@ impl Edition {
             month,
             state: EditionState::Collecting,
             texts: EditionTexts::default(),
+            sections: Kind::ALL.to_vec(),
             content_hash: None,
             approved_at: None,
             approved_by: None,

@@ -137,7 +137,7 @@ mod tests {
             created_at: moment,
             updated_at: moment,
         };
-        ContentItem { article, featured }
+        ContentItem { article, featured, place: 0 }
     }
 
     fn made(items: &[ContentItem], language: &str, written: &EditionTexts) -> Words {

@@ -21,6 +21,7 @@ const ROWS_AT_ONCE: usize = 1000;
 pub(in crate::editions) struct Arranged {
     pub(in crate::editions) article_id: i64,
     pub(in crate::editions) featured: bool,
+    pub(in crate::editions) place: i64,
     pub(in crate::editions) left_out: Option<LeftOut>,
 }
 
@@ -29,22 +30,23 @@ pub(in crate::editions) fn of_edition(
     connection: &mut DbConnection,
     edition_id: i64,
 ) -> Result<Vec<Arranged>, QueryError> {
-    let rows: Vec<(i64, bool, Option<String>)> = edition_items::table
+    let rows: Vec<(i64, bool, i64, Option<String>)> = edition_items::table
         .filter(edition_items::edition_id.eq(edition_id))
         .order((edition_items::position, edition_items::article_id))
-        .select((edition_items::article_id, edition_items::featured, edition_items::left_out))
+        .select((edition_items::article_id, edition_items::featured, edition_items::position, edition_items::left_out))
         .load(connection)?;
-    let arranged = |(article_id, featured, left_out): (i64, bool, Option<String>)| Arranged {
+    let arranged = |(article_id, featured, place, left_out): (i64, bool, i64, Option<String>)| Arranged {
         article_id,
         featured,
+        place,
         left_out: left_out.as_deref().map(LeftOut::from_word),
     };
     Ok(rows.into_iter().map(arranged).collect())
 }
 
 /// Brings the items in line with the articles of the month and the next month's events: new ones are added, those that
-/// went elsewhere disappear, all others stay as they were arranged. Until release the position says nothing: items
-/// stand by their dates.
+/// went elsewhere disappear, all others stay as they were arranged. Until release the position is the place within the
+/// section, and that of a new one is 0: nobody has moved it.
 pub(in crate::editions) fn follow_articles(
     connection: &mut DbConnection,
     edition_id: i64,
@@ -92,6 +94,20 @@ pub(in crate::editions) fn set_featured(
         .set(edition_items::featured.eq(featured))
         .execute(connection)
         .map(drop)
+}
+
+/// Numbers the articles of a section from 1, in this order.
+pub(in crate::editions) fn set_places(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    article_ids: &[i64],
+) -> Result<(), QueryError> {
+    for (place, article_id) in (1_i64..).zip(article_ids) {
+        diesel::update(edition_items::table.find((edition_id, *article_id)))
+            .set(edition_items::position.eq(place))
+            .execute(connection)?;
+    }
+    Ok(())
 }
 
 /// Leaves an article out, or takes it in again.
