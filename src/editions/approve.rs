@@ -81,7 +81,16 @@ mod tests {
         let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
         house.article("a", "2011-06-01", "", now).await;
         house.article("b", "2011-06-02", "", now).await;
-        arrange(&house.db, &house.press.publisher, june, vec![Change::LeaveOut(slug("b"))], now).await.unwrap();
+        arrange(
+            &house.db,
+            &house.press.publisher,
+            june,
+            vec![Change::LeaveOut { slug: slug("b"), reason: None }],
+            "Mara",
+            now,
+        )
+        .await
+        .unwrap();
         approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
         // What is left out may change, and an import of the same changes nothing.
         for (name, more) in [("b", "summary: New\n"), ("a", "")] {
@@ -100,7 +109,9 @@ mod tests {
         house.article("a", "2011-06-01", "", now).await;
         assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
         approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
-        arrange(&house.db, &house.press.publisher, june, vec![Change::Title("T".into())], now).await.unwrap();
+        arrange(&house.db, &house.press.publisher, june, vec![Change::Title(None, "T".into())], "Mara", now)
+            .await
+            .unwrap();
         assert_eq!(state(&house, june).await, EditionState::Draft);
         approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
         let edition = cancel(&house.db, june, now).await.unwrap();

@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::assemble::{locked, refresh};
 use super::store::{self, items};
-use super::{Contents, Edition, EditionError, EditionState, EditionTexts, LeftOut, Publisher, ahead, contents, order};
+use super::{Contents, Edition, EditionError, EditionState, EditionTexts, Publisher, ahead, contents, order, texts};
 use crate::articles::{self, Article, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 use crate::kind::Kind;
+use crate::locale::Language;
 
-/// One change that an editor makes. Empty words bring the program's own back.
+/// One change that an editor makes. Words are for readers of one language, or for all who have none of their own. Empty
+/// ones bring back what would be there without them: those for all, or the program's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
     /// Put it first in its section, with its picture. Where the section is ordered by hand, it can be moved from there.
@@ -19,7 +21,12 @@ pub enum Change {
     /// Put it back among the others; where the section is ordered by hand, it stays where it stands.
     Unfeature(Slug),
     /// Keep it out.
-    LeaveOut(Slug),
+    LeaveOut {
+        /// The article.
+        slug: Slug,
+        /// Why, for other editors: a line of at most 200 characters.
+        reason: Option<String>,
+    },
     /// Take it in after all.
     TakeIn(Slug),
     /// Bring it to another place in its section.
@@ -37,22 +44,17 @@ pub enum Change {
         to: usize,
     },
     /// The headline.
-    Title(String),
+    Title(Option<Language>, String),
     /// The subject of the mails.
-    Subject(String),
+    Subject(Option<Language>, String),
     /// What mail programs show after the subject.
-    Preheader(String),
+    Preheader(Option<Language>, String),
     /// The editor's note, in Markdown.
-    Note(String),
+    Note(Option<Language>, String),
 }
 
-/// Longest title, subject and preheader, in characters.
-const LONGEST_LINE: usize = 300;
-/// Longest note, in bytes.
-const LONGEST_NOTE: usize = 64 * 1024;
-
-/// Makes `changes` to the edition of `month`, all or none, and gives what it then is. An approval is void afterwards:
-/// the edition is a draft again.
+/// Makes `changes` to the edition of `month`, all or none, in the name of `by`, and gives what it then is. An approval is
+/// void afterwards: the edition is a draft again.
 ///
 /// # Errors
 /// [`EditionError::State`] once it is released; [`EditionError::Arrangement`] for what can't be, in words.
@@ -61,9 +63,10 @@ pub async fn arrange(
     publisher: &Arc<Publisher>,
     month: Month,
     changes: Vec<Change>,
+    by: &str,
     now: Timestamp,
 ) -> Result<Contents, EditionError> {
-    let publisher = publisher.clone();
+    let (publisher, by) = (publisher.clone(), by.to_owned());
     db.write(move |connection| {
         store::make(connection, month, now)?;
         let (mut edition, id) = locked(connection, month)?;
@@ -74,12 +77,13 @@ pub async fn arrange(
             edition.state = EditionState::Draft;
         }
         items::follow_articles(connection, id, month)?;
-        let mut desk = Desk { id, publisher: &publisher, now, edition };
+        let mut desk = Desk { id, publisher: &publisher, by: &by, now, edition };
         for change in &changes {
             desk.apply(connection, change)?;
         }
         let edition = desk.edition;
         store::set_texts(connection, id, &edition.texts, now)?;
+        store::texts::set(connection, id, &edition.own_texts)?;
         let contents = refresh(connection, &edition, id, &publisher, now)?;
         changes.iter().try_for_each(|change| check_taken_in(change, &contents))?;
         Ok(contents)
@@ -91,6 +95,7 @@ pub async fn arrange(
 struct Desk<'a> {
     id: i64,
     publisher: &'a Publisher,
+    by: &'a str,
     now: Timestamp,
     edition: Edition,
 }
@@ -112,13 +117,14 @@ impl Desk<'_> {
                 let article = article(connection, month, slug)?;
                 items::set_featured(connection, id, article.id, false)?;
             }
-            Change::LeaveOut(slug) => {
+            Change::LeaveOut { slug, reason } => {
                 let article = article(connection, month, slug)?;
-                items::set_left_out(connection, id, article.id, Some(LeftOut::ByEditor))?;
+                let reason = reason.as_deref().map(texts::reason).transpose()?.flatten();
+                items::leave_out(connection, id, article.id, reason.as_deref(), self.by)?;
             }
             Change::TakeIn(slug) => {
                 let article = article(connection, month, slug)?;
-                items::set_left_out(connection, id, article.id, None)?;
+                items::take_in(connection, id, article.id)?;
             }
             Change::Move { slug, to } => {
                 article(connection, month, slug)?;
@@ -129,16 +135,26 @@ impl Desk<'_> {
                 let contents = self.contents(connection)?;
                 order::move_section(connection, id, &contents, *kind, *to)?;
             }
-            Change::Title(text) => self.texts().title = line("title", text)?,
-            Change::Subject(text) => self.texts().subject = line("subject", text)?,
-            Change::Preheader(text) => self.texts().preheader = line("preheader", text)?,
-            Change::Note(text) => self.texts().note = note(text)?,
+            Change::Title(language, text) => self.texts(*language)?.title = texts::line("title", text)?,
+            Change::Subject(language, text) => self.texts(*language)?.subject = texts::line("subject", text)?,
+            Change::Preheader(language, text) => self.texts(*language)?.preheader = texts::line("preheader", text)?,
+            Change::Note(language, text) => self.texts(*language)?.note = texts::note(text)?,
         }
         Ok(())
     }
 
-    fn texts(&mut self) -> &mut EditionTexts {
-        &mut self.edition.texts
+    /// The texts for readers of this language, or for all.
+    fn texts(&mut self, language: Option<Language>) -> Result<&mut EditionTexts, EditionError> {
+        let Some(language) = language else { return Ok(&mut self.edition.texts) };
+        let offered = &self.publisher.languages;
+        if !offered.contains(&language) {
+            let offered: Vec<&str> = offered.iter().map(Language::as_str).collect();
+            let offered = offered.join(", ");
+            return Err(EditionError::Arrangement(format!(
+                "this newsletter does not come in “{language}”, but in {offered}"
+            )));
+        }
+        Ok(self.edition.own_texts.entry(language).or_default())
     }
 
     /// What is in it after the changes so far.
@@ -170,22 +186,32 @@ fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<A
     }
 }
 
-/// A text of one line; `None` if it is empty.
-fn line(what: &str, text: &str) -> Result<Option<String>, EditionError> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().any(char::is_control) {
-        return Err(EditionError::Arrangement(format!("the {what} holds characters that can't be seen")));
-    }
-    if text.chars().count() > LONGEST_LINE {
-        return Err(EditionError::Arrangement(format!("the {what} has more than {LONGEST_LINE} characters")));
-    }
-    Ok(Some(text).filter(|text| !text.is_empty()))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, ZONE, at, month, slug};
+    use super::super::{LeftOut, approve, release};
+    use super::*;
 
-fn note(text: &str) -> Result<Option<String>, EditionError> {
-    if text.len() > LONGEST_NOTE {
-        return Err(EditionError::Arrangement("the note is longer than 64 kB; it belongs into an article".into()));
+    #[tokio::test]
+    async fn who_left_an_article_out_and_why_is_kept_until_it_is_taken_in_again_and_for_good_once_it_went_out() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        house.article("b", "2011-06-02", "", now).await;
+        let arranged = async |change| {
+            let contents = arrange(&house.db, &house.press.publisher, june, vec![change], "Mara", now).await.unwrap();
+            contents.left_out.into_iter().next().map(|item| (item.why, item.reason, item.by))
+        };
+        let out = || Change::LeaveOut { slug: slug("a"), reason: Some(" Too\n early ".into()) };
+        let said = Some((LeftOut::ByEditor, Some("Too early".into()), Some("Mara".into())));
+        assert_eq!(arranged(out()).await, said);
+        assert_eq!(arranged(Change::TakeIn(slug("a"))).await, None);
+        let silent = Change::LeaveOut { slug: slug("a"), reason: None };
+        assert_eq!(arranged(silent).await, Some((LeftOut::ByEditor, None, Some("Mara".into()))));
+        assert_eq!(arranged(out()).await, said);
+
+        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        release(&house.db, &house.press, june, at("2011-07-01T08:00")).await.unwrap();
+        let sent = house.read(move |connection| contents(connection, june, now, ZONE)).await;
+        assert_eq!(sent.left_out[0].reason.as_deref(), Some("Too early"));
     }
-    let text = text.trim();
-    Ok((!text.is_empty()).then(|| text.to_owned()))
 }

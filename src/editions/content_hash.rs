@@ -44,6 +44,13 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
         field(article.fingerprint.as_bytes());
     }
     field(&press.mails.fingerprint());
+    for (language, texts) in &contents.edition.own_texts {
+        field(language.as_str().as_bytes());
+        for (_, text) in texts.named() {
+            field(&[u8::from(text.is_some())]);
+            field(text.unwrap_or_default().as_bytes());
+        }
+    }
     HEXLOWER.encode(&hash.finalize())
 }
 
@@ -91,14 +98,14 @@ mod tests {
         let mut seen = vec![hash(&house, &house.press, "2011-07-01T08:00").await];
         let changes = [
             Change::Feature(slug("a")),
-            Change::LeaveOut(slug("b")),
-            Change::Title("T".into()),
-            Change::Subject("T".into()),
-            Change::Preheader("T".into()),
-            Change::Note("T".into()),
+            Change::LeaveOut { slug: slug("b"), reason: None },
+            Change::Title(None, "T".into()),
+            Change::Subject(None, "T".into()),
+            Change::Preheader(None, "T".into()),
+            Change::Note(None, "T".into()),
         ];
         for change in changes {
-            arrange(&house.db, &house.press.publisher, month("2011-06"), vec![change], now).await.unwrap();
+            arrange(&house.db, &house.press.publisher, month("2011-06"), vec![change], "Mara", now).await.unwrap();
             seen.push(hash(&house, &house.press, "2011-07-01T08:00").await);
         }
         house.article("a", "2011-06-01", "summary: New\n", now).await;

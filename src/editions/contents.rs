@@ -59,6 +59,10 @@ pub struct LeftOutArticle {
     pub place: i64,
     /// Why not.
     pub why: LeftOut,
+    /// The editor's reason, if an editor left it out and gave one.
+    pub reason: Option<String>,
+    /// Which editor.
+    pub by: Option<String>,
 }
 
 /// Why an article is left out.
@@ -165,17 +169,27 @@ pub fn contents(
 
 type Sorted = (Vec<ContentItem>, Vec<LeftOutArticle>);
 
+impl Arranged {
+    fn shown(self, article: Article) -> ContentItem {
+        ContentItem { article, featured: self.featured, place: self.place }
+    }
+
+    fn kept_out(self, article: Article, why: LeftOut) -> LeftOutArticle {
+        let Arranged { featured, place, reason, by, .. } = self;
+        LeftOutArticle { article, featured, place, why, reason, by }
+    }
+}
+
 /// What was sent, in the order in which it was.
 fn as_released(connection: &mut DbConnection, arranged: Vec<Arranged>) -> Result<Sorted, QueryError> {
     let ids: Vec<i64> = arranged.iter().map(|item| item.article_id).collect();
-    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
     let mut sorted = Sorted::default();
     for article in articles::store::by_ids(connection, &ids)? {
-        let arrangement = arranged.get(&article.id);
-        let (featured, place) = arrangement.map_or((false, 0), |item| (item.featured, item.place));
-        match arrangement.and_then(|item| item.left_out) {
-            None => sorted.0.push(ContentItem { article, featured, place }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, place, why }),
+        let item = arranged.remove(&article.id).unwrap_or_default();
+        match item.left_out {
+            None => sorted.0.push(item.shown(article)),
+            Some(why) => sorted.1.push(item.kept_out(article, why)),
         }
     }
     Ok(sorted)
@@ -189,23 +203,22 @@ fn as_of(
     sending_day: NaiveDate,
 ) -> Result<Sorted, QueryError> {
     let sent = items::sent_with_others(connection, edition.month)?;
-    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
     let mut sorted = Sorted::default();
     let mut candidates = articles::store::of_month(connection, edition.month)?;
     candidates.extend(ahead::events(connection, edition, |event| arranged.contains_key(&event.id))?);
     candidates.sort_by_key(|article| (Reverse(article.dated_at), article.id));
     for article in candidates {
-        let arrangement = arranged.get(&article.id);
-        let (featured, place) = arrangement.map_or((false, 0), |item| (item.featured, item.place));
+        let item = arranged.remove(&article.id).unwrap_or_default();
         let is_past = article.kind == Kind::Event && article.date < sending_day;
-        let why = match arrangement.and_then(|item| item.left_out) {
+        let why = match item.left_out {
             Some(LeftOut::ByEditor) => Some(LeftOut::ByEditor),
             _ if sent.contains(&article.id) => Some(LeftOut::SentBefore),
             _ => is_past.then_some(LeftOut::Past),
         };
         match why {
-            None => sorted.0.push(ContentItem { article, featured, place }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, place, why }),
+            None => sorted.0.push(item.shown(article)),
+            Some(why) => sorted.1.push(item.kept_out(article, why)),
         }
     }
     sorted.0.sort_by_key(|item| order::standing(&item.article, item.featured, item.place));

@@ -36,11 +36,15 @@ mod state;
 mod steer;
 mod store;
 mod test_copy;
+mod texts;
 mod words;
+
+use std::collections::BTreeMap;
 
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::kind::Kind;
+use crate::locale::Language;
 
 pub use approve::{approve, void_changed};
 pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
@@ -63,6 +67,7 @@ pub use steer::{cancel, pause, resume};
 pub use store::slices::slice_bytes;
 pub use store::{find, number};
 pub use test_copy::{queue_test_copy, test_copy};
+pub use texts::EditionTexts;
 pub use words::Words;
 
 /// An edition's own facts, without its articles.
@@ -74,8 +79,10 @@ pub struct Edition {
     pub month: Month,
     /// Where it stands.
     pub state: EditionState,
-    /// What an editor wrote.
+    /// What an editor wrote for all readers.
     pub texts: EditionTexts,
+    /// What an editor wrote for those of one language: see [`Edition::texts_in`].
+    pub own_texts: BTreeMap<Language, EditionTexts>,
     /// All kinds in the order of their sections, those without articles too.
     pub sections: Vec<Kind>,
     /// What was approved, if anything is: see [`content_hash()`].
@@ -96,19 +103,6 @@ pub struct Edition {
     pub accepted: i64,
 }
 
-/// What an editor wrote for an edition; where nothing is written, the program makes words of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EditionTexts {
-    /// The headline.
-    pub title: Option<String>,
-    /// The subject of the mails.
-    pub subject: Option<String>,
-    /// What mail programs show after the subject.
-    pub preheader: Option<String>,
-    /// The editor's note, in Markdown.
-    pub note: Option<String>,
-}
-
 impl Edition {
     /// The edition of a month that nobody has assembled yet.
     pub(crate) fn collecting(month: Month) -> Edition {
@@ -117,6 +111,7 @@ impl Edition {
             month,
             state: EditionState::Collecting,
             texts: EditionTexts::default(),
+            own_texts: BTreeMap::new(),
             sections: Kind::ALL.to_vec(),
             content_hash: None,
             approved_at: None,
@@ -127,6 +122,11 @@ impl Edition {
             audience: 0,
             accepted: 0,
         }
+    }
+
+    /// What an editor wrote for readers of `language`: its own texts, and those for all where it has none.
+    pub fn texts_in(&self, language: Language) -> EditionTexts {
+        self.own_texts.get(&language).cloned().unwrap_or_default().or(&self.texts)
     }
 
     /// That its state does not allow to bring it any nearer to its readers.

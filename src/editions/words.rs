@@ -30,7 +30,7 @@ impl Words {
     pub fn of(contents: &Contents, press: &Press, language: Language) -> Words {
         let items: Vec<&ContentItem> = contents.items().collect();
         let edition = &contents.edition;
-        words(&press.texts, language, &press.publisher.newsletter, edition.month, &edition.texts, &items)
+        words(&press.texts, language, &press.publisher.newsletter, edition.month, &edition.texts_in(language), &items)
     }
 }
 

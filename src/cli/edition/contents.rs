@@ -35,10 +35,15 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         .sections
         .iter()
         .map(|section| json!({ "kind": section.kind, "items": section.items.iter().map(item).collect::<Vec<_>>() }));
-    let left_out = contents
-        .left_out
-        .iter()
-        .map(|left| json!({ "slug": left.article.slug, "title": left.article.title, "why": left.why.to_string() }));
+    let left_out = contents.left_out.iter().map(|left| {
+        json!({
+            "slug": left.article.slug,
+            "title": left.article.title,
+            "why": left.why.to_string(),
+            "reason": left.reason,
+            "by": left.by,
+        })
+    });
     let value = json!({
         "edition": edition.month,
         "state": edition.state,
@@ -77,7 +82,8 @@ fn in_words(contents: &Contents, words: &Words) -> String {
     if !contents.left_out.is_empty() {
         text.push_str("\n  Left out\n");
         for left in &contents.left_out {
-            text.push_str(&format!("    {}  [{}]: {}\n", left.article.title, left.article.slug, left.why));
+            let reason = left.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            text.push_str(&format!("    {}  [{}]: {}{reason}\n", left.article.title, left.article.slug, left.why));
         }
     }
     for warning in &contents.warnings {

@@ -22,6 +22,9 @@ use crate::db::Creation;
 use crate::editions::{self, Edition, EditionError};
 use crate::locale::Language;
 
+/// Who arranges an edition here.
+const COMMAND_LINE: &str = "the command line";
+
 #[derive(Debug, Subcommand)]
 pub(super) enum EditionCommand {
     /// Make or refresh the draft of a month

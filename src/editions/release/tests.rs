@@ -242,7 +242,14 @@ async fn a_released_edition_stays_what_it_was() {
     house.reader("ada", ALL).await;
     release_june(&house).await.unwrap();
     let later = at("2011-07-20T12:00");
-    let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), vec![Change::Note("N".into())], later);
+    let refused = arrange(
+        &house.db,
+        &house.press.publisher,
+        month("2011-06"),
+        vec![Change::Note(None, "N".into())],
+        "Mara",
+        later,
+    );
     assert!(refused.await.unwrap_err().is_refusal());
     // Its articles' dates may change, and it is another day: what went out, went out.
     house.article("news", "2011-07-15", "", later).await;

@@ -17,12 +17,16 @@ use super::{parsed, void_approval};
 const ROWS_AT_ONCE: usize = 1000;
 
 /// One article's place in an edition.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(in crate::editions) struct Arranged {
     pub(in crate::editions) article_id: i64,
     pub(in crate::editions) featured: bool,
     pub(in crate::editions) place: i64,
     pub(in crate::editions) left_out: Option<LeftOut>,
+    /// The editor's reason, where an editor left it out.
+    pub(in crate::editions) reason: Option<String>,
+    /// Who that was.
+    pub(in crate::editions) by: Option<String>,
 }
 
 /// What is arranged, in the order of the positions.
@@ -30,19 +34,30 @@ pub(in crate::editions) fn of_edition(
     connection: &mut DbConnection,
     edition_id: i64,
 ) -> Result<Vec<Arranged>, QueryError> {
-    let rows: Vec<(i64, bool, i64, Option<String>)> = edition_items::table
+    let rows: Vec<ArrangedRow> = edition_items::table
         .filter(edition_items::edition_id.eq(edition_id))
         .order((edition_items::position, edition_items::article_id))
-        .select((edition_items::article_id, edition_items::featured, edition_items::position, edition_items::left_out))
+        .select((
+            edition_items::article_id,
+            edition_items::featured,
+            edition_items::position,
+            edition_items::left_out,
+            edition_items::left_out_why,
+            edition_items::left_out_by,
+        ))
         .load(connection)?;
-    let arranged = |(article_id, featured, place, left_out): (i64, bool, i64, Option<String>)| Arranged {
+    let arranged = |(article_id, featured, place, left_out, reason, by): ArrangedRow| Arranged {
         article_id,
         featured,
         place,
         left_out: left_out.as_deref().map(LeftOut::from_word),
+        reason,
+        by,
     };
     Ok(rows.into_iter().map(arranged).collect())
 }
+
+type ArrangedRow = (i64, bool, i64, Option<String>, Option<String>, Option<String>);
 
 /// Brings the items in line with the articles of the month and the next month's events: new ones are added, those that
 /// went elsewhere disappear, all others stay as they were arranged. Until release the position is the place within the
@@ -74,12 +89,14 @@ pub(in crate::editions) fn freeze(
     contents: &Contents,
 ) -> Result<(), QueryError> {
     diesel::delete(edition_items::table.filter(edition_items::edition_id.eq(edition_id))).execute(connection)?;
-    let sent = contents.items().map(|item| (item.article.id, item.featured, None));
-    let left_out = contents.left_out.iter().map(|item| (item.article.id, item.featured, Some(item.why.as_str())));
-    let rows: Vec<_> = (1_i64..)
-        .zip(sent.chain(left_out))
-        .map(|(position, (id, featured, why))| row(edition_id, id, position, featured, why))
-        .collect();
+    let sent = contents.items().map(|item| row(edition_id, item.article.id, 0, item.featured, None));
+    let left_out = contents.left_out.iter().map(|item| Row {
+        left_out_why: item.reason.as_deref(),
+        left_out_by: item.by.as_deref(),
+        ..row(edition_id, item.article.id, 0, item.featured, Some(item.why.as_str()))
+    });
+    let rows: Vec<Row<'_>> =
+        (1_i64..).zip(sent.chain(left_out)).map(|(position, row)| Row { position, ..row }).collect();
     insert(connection, &rows)
 }
 
@@ -110,15 +127,36 @@ pub(in crate::editions) fn set_places(
     Ok(())
 }
 
-/// Leaves an article out, or takes it in again.
-pub(in crate::editions) fn set_left_out(
+/// Leaves an article out, for this reason, in the name of `by`.
+pub(in crate::editions) fn leave_out(
     connection: &mut DbConnection,
     edition_id: i64,
     article_id: i64,
-    why: Option<LeftOut>,
+    reason: Option<&str>,
+    by: &str,
 ) -> Result<(), QueryError> {
     diesel::update(edition_items::table.find((edition_id, article_id)))
-        .set(edition_items::left_out.eq(why.map(LeftOut::as_str)))
+        .set((
+            edition_items::left_out.eq(Some(LeftOut::ByEditor.as_str())),
+            edition_items::left_out_why.eq(reason),
+            edition_items::left_out_by.eq(Some(by)),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// Takes an article in again.
+pub(in crate::editions) fn take_in(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    article_id: i64,
+) -> Result<(), QueryError> {
+    diesel::update(edition_items::table.find((edition_id, article_id)))
+        .set((
+            edition_items::left_out.eq(None::<String>),
+            edition_items::left_out_why.eq(None::<String>),
+            edition_items::left_out_by.eq(None::<String>),
+        ))
         .execute(connection)
         .map(drop)
 }
@@ -163,22 +201,21 @@ pub(in crate::editions) fn void_with_articles(
     Ok(months)
 }
 
-type Row<'a> = (
-    diesel::dsl::Eq<edition_items::edition_id, i64>,
-    diesel::dsl::Eq<edition_items::article_id, i64>,
-    diesel::dsl::Eq<edition_items::position, i64>,
-    diesel::dsl::Eq<edition_items::featured, bool>,
-    diesel::dsl::Eq<edition_items::left_out, Option<&'a str>>,
-);
+/// A row to be written.
+#[derive(Insertable)]
+#[diesel(table_name = edition_items, treat_none_as_default_value = false)]
+struct Row<'a> {
+    edition_id: i64,
+    article_id: i64,
+    position: i64,
+    featured: bool,
+    left_out: Option<&'a str>,
+    left_out_why: Option<&'a str>,
+    left_out_by: Option<&'a str>,
+}
 
 fn row(edition_id: i64, article_id: i64, position: i64, featured: bool, left_out: Option<&str>) -> Row<'_> {
-    (
-        edition_items::edition_id.eq(edition_id),
-        edition_items::article_id.eq(article_id),
-        edition_items::position.eq(position),
-        edition_items::featured.eq(featured),
-        edition_items::left_out.eq(left_out),
-    )
+    Row { edition_id, article_id, position, featured, left_out, left_out_why: None, left_out_by: None }
 }
 
 fn insert(connection: &mut DbConnection, rows: &[Row<'_>]) -> Result<(), QueryError> {

@@ -6,6 +6,7 @@ pub(super) mod items;
 #[cfg(test)]
 pub(super) mod seed;
 pub(super) mod slices;
+pub(super) mod texts;
 
 use diesel::prelude::*;
 
@@ -156,7 +157,7 @@ pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timesta
     Ok(changed == 1)
 }
 
-/// Replaces what an editor wrote.
+/// Replaces what an editor wrote for all readers.
 pub(super) fn set_texts(
     connection: &mut DbConnection,
     id: i64,
@@ -219,6 +220,7 @@ fn edition(connection: &mut DbConnection, row: Row) -> Result<Edition, QueryErro
         month: parsed(&row.month)?,
         state: parsed(&row.state)?,
         texts: EditionTexts { title: row.title, subject: row.subject, preheader: row.preheader, note: row.note },
+        own_texts: texts::of_edition(connection, row.id)?,
         sections: desk.sections,
         content_hash: row.content_hash,
         approved_at: row.approved_at.map(Timestamp::from_millis),
