@@ -22,7 +22,14 @@ static SEND_MODE: Setting = Setting::with_default(
     "approve: an edition is sent once somebody has approved it. auto: it is assembled and sent when it is due.",
 );
 
-pub(super) static TOPIC: Topic = Topic { title: "The month", settings: &[&SCHEDULE, &TIMEZONE, &SEND_MODE] };
+static APPROVALS: Setting = Setting::with_default(
+    "APPROVALS",
+    "1",
+    "How many people must approve an edition: 1, or 2 different ones. With SEND_MODE=auto nobody is asked.",
+);
+
+pub(super) static TOPIC: Topic =
+    Topic { title: "The month", settings: &[&SCHEDULE, &TIMEZONE, &SEND_MODE, &APPROVALS] };
 
 /// So many near names are enough for a slip.
 const MOST_NEAR: usize = 3;
@@ -36,11 +43,31 @@ pub enum SendMode {
     Auto,
 }
 
+/// How many different people approve an edition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approvals {
+    /// One is enough.
+    One,
+    /// A second one must approve the same.
+    Two,
+}
+
+impl Approvals {
+    /// The number.
+    pub fn count(self) -> usize {
+        match self {
+            Approvals::One => 1,
+            Approvals::Two => 2,
+        }
+    }
+}
+
 /// The month, as given by:
 ///
 /// - `SCHEDULE` (`1st 09:00`): the rule by which an edition is due;
 /// - `TIMEZONE` (`Europe/London`): the zone of that rule and of the bounds of months;
-/// - `SEND_MODE` (`approve`): who releases it.
+/// - `SEND_MODE` (`approve`): who releases it;
+/// - `APPROVALS` (`1`): how many people must approve it.
 #[derive(Debug, Clone)]
 pub struct MonthConfig {
     /// The rule.
@@ -49,6 +76,8 @@ pub struct MonthConfig {
     pub zone: Tz,
     /// Who releases.
     pub mode: SendMode,
+    /// How many approve.
+    pub approvals: Approvals,
 }
 
 impl MonthConfig {
@@ -56,7 +85,8 @@ impl MonthConfig {
         let schedule = reader.value(&SCHEDULE, str::parse::<Rule>);
         let zone = reader.value(&TIMEZONE, zone);
         let mode = reader.value(&SEND_MODE, choice(&[("approve", SendMode::Approve), ("auto", SendMode::Auto)]));
-        Some(MonthConfig { schedule: schedule?, zone: zone?, mode: mode? })
+        let approvals = reader.value(&APPROVALS, choice(&[("1", Approvals::One), ("2", Approvals::Two)]));
+        Some(MonthConfig { schedule: schedule?, zone: zone?, mode: mode?, approvals: approvals? })
     }
 }
 
@@ -94,6 +124,13 @@ mod tests {
             config_of([("SCHEDULE", "Last-Day 18:00"), ("TIMEZONE", "Asia/Dhaka"), ("SEND_MODE", "auto")]).month;
         assert_eq!(month.schedule.to_string(), "last-day 18:00");
         assert_eq!((month.zone, month.mode), (Tz::Asia__Dhaka, SendMode::Auto));
+    }
+
+    #[test]
+    fn one_person_approves_unless_two_are_wanted() {
+        assert_eq!(config_of([]).month.approvals, Approvals::One);
+        assert_eq!(config_of([("APPROVALS", "2")]).month.approvals.count(), 2);
+        refused("APPROVALS", &["0", "3", "two"], "write 1 or 2");
     }
 
     #[test]

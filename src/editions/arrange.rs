@@ -73,7 +73,8 @@ pub async fn arrange(
         if edition.state.is_released() {
             return Err(edition.refusal());
         }
-        if store::void_approval(connection, id, now)? {
+        store::void_approval(connection, id, &format!("{by} {}", deeds(&changes)), now)?;
+        if edition.state == EditionState::Approved {
             edition.state = EditionState::Draft;
         }
         items::follow_articles(connection, id, month)?;
@@ -89,6 +90,35 @@ pub async fn arrange(
         Ok(contents)
     })
     .await
+}
+
+/// What was done, after the name of whoever did it: "changed the order, left an article out".
+fn deeds(changes: &[Change]) -> String {
+    let mut deeds: Vec<String> = Vec::new();
+    for change in changes {
+        let deed = match change {
+            Change::Feature(_) | Change::Unfeature(_) | Change::Move { .. } | Change::MoveSection { .. } => {
+                "changed the order".to_owned()
+            }
+            Change::LeaveOut { .. } => "left an article out".to_owned(),
+            Change::TakeIn(_) => "took an article in".to_owned(),
+            Change::Title(language, _) => changed("title", *language),
+            Change::Subject(language, _) => changed("subject", *language),
+            Change::Preheader(language, _) => changed("preheader", *language),
+            Change::Note(language, _) => changed("note", *language),
+        };
+        if !deeds.contains(&deed) {
+            deeds.push(deed);
+        }
+    }
+    deeds.join(", ")
+}
+
+fn changed(what: &str, language: Option<Language>) -> String {
+    match language {
+        Some(language) => format!("changed the {what} ({language})"),
+        None => format!("changed the {what}"),
+    }
 }
 
 /// An edition while it is arranged.
@@ -189,7 +219,7 @@ fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<A
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month, slug};
-    use super::super::{LeftOut, approve, release};
+    use super::super::{LeftOut, SignOff, approve, release};
     use super::*;
 
     #[tokio::test]
@@ -209,7 +239,7 @@ mod tests {
         assert_eq!(arranged(silent).await, Some((LeftOut::ByEditor, None, Some("Mara".into()))));
         assert_eq!(arranged(out()).await, said);
 
-        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
         release(&house.db, &house.press, june, at("2011-07-01T08:00")).await.unwrap();
         let sent = house.read(move |connection| contents(connection, june, now, ZONE)).await;
         assert_eq!(sent.left_out[0].reason.as_deref(), Some("Too early"));

@@ -61,7 +61,7 @@ pub(super) fn locked(connection: &mut DbConnection, month: Month) -> Result<(Edi
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month, slug};
-    use super::super::{Change, LeftOut, approve, arrange};
+    use super::super::{Change, LeftOut, SignOff, approve, arrange};
     use super::*;
 
     fn slugs(contents: &Contents) -> Vec<String> {
@@ -146,7 +146,7 @@ mod tests {
         let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
         house.article("a", "2011-06-01", "", now).await;
         assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
         let refused = assemble(&house.db, &house.press.publisher, june, now).await.unwrap_err();
         assert!(refused.is_refusal(), "{refused}");
         assert!(refused.to_string().starts_with("the edition of 2011-06 is approved: "), "{refused}");

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Contents, LeftOut, Press, order};
+use super::{Contents, LeftOut, Press, Publisher, order};
 use crate::articles::Article;
 use crate::kind::Kind;
 
@@ -22,24 +22,13 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
     };
     field(b"monthly alert edition v1");
     field(contents.edition.month.to_string().as_bytes());
-    let (texts, publisher) = (&contents.edition.texts, &press.publisher);
-    let (from, reply_to) = (publisher.from.to_string(), publisher.reply_to.as_ref().map(ToString::to_string));
-    let words = [
-        texts.title.as_deref(),
-        texts.subject.as_deref(),
-        texts.preheader.as_deref(),
-        texts.note.as_deref(),
-        Some(&*publisher.newsletter),
-        Some(&*from),
-        reply_to.as_deref(),
-        publisher.postal_address.as_deref(),
-        Some(&*publisher.base_url),
-    ];
-    for text in words {
+    let mut text = |text: Option<&str>| {
         field(&[u8::from(text.is_some())]);
         field(text.unwrap_or_default().as_bytes());
-    }
-    for (article, featured) in approved_items(contents) {
+    };
+    contents.edition.texts.named().into_iter().for_each(|(_, written)| text(written));
+    sender(&press.publisher).iter().for_each(|fact| text(fact.as_deref()));
+    for (article, featured, _) in approved_items(contents) {
         field(&[u8::from(featured)]);
         field(article.fingerprint.as_bytes());
     }
@@ -54,8 +43,19 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// The items, and whether each is featured, whatever the day and in an order that does not depend on it.
-pub(super) fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
+/// The sender settings that show.
+pub(super) fn sender(publisher: &Publisher) -> [Option<String>; 5] {
+    [
+        Some(publisher.newsletter.clone()),
+        Some(publisher.from.to_string()),
+        publisher.reply_to.as_ref().map(ToString::to_string),
+        publisher.postal_address.clone(),
+        Some(publisher.base_url.clone()),
+    ]
+}
+
+/// The items, whether each is featured and its place, whatever the day and in an order that does not depend on it.
+pub(super) fn approved_items(contents: &Contents) -> Vec<(&Article, bool, i64)> {
     let passed = contents.left_out.iter().filter(|item| match item.why {
         LeftOut::Past => true,
         LeftOut::SentBefore => item.article.kind == Kind::Event,
@@ -68,7 +68,7 @@ pub(super) fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
         let section = contents.edition.sections.iter().position(|kind| *kind == article.kind);
         (section, order::standing(article, *featured, *place))
     });
-    items.into_iter().map(|(article, featured, _)| (article, featured)).collect()
+    items
 }
 
 #[cfg(test)]

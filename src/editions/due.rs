@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::store;
-use super::{EditionError, EditionState, Press, Released, approve, assemble, release};
+use super::{EditionError, EditionState, Press, Released, SignOff, approve, assemble, release};
 use crate::articles;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -108,7 +108,7 @@ async fn act(
     let in_time = open.approved_at.is_some_and(|at| at < press.publisher.rule.due(month, press.publisher.zone));
     match (mode, state) {
         (SendMode::Auto, EditionState::Draft) => {
-            approve(db, press, month, "the schedule", now).await?;
+            approve(db, press, month, SignOff::alone("the schedule"), now).await?;
         }
         (SendMode::Auto, EditionState::Approved) => {}
         (SendMode::Approve, EditionState::Approved) if in_time => {}
@@ -169,7 +169,9 @@ mod tests {
         assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:01").await, [""; 0]);
         assert_eq!(state(&house, "2011-05").await, Some(EditionState::Draft));
         // Approved after its due moment, it waits for somebody to send it.
-        approve(&house.db, &house.press, month("2011-05"), "Ada", at("2011-06-01T08:02")).await.unwrap();
+        approve(&house.db, &house.press, month("2011-05"), SignOff::alone("Ada"), at("2011-06-01T08:02"))
+            .await
+            .unwrap();
         assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:03").await, [""; 0]);
         assert_eq!(state(&house, "2011-05").await, Some(EditionState::Approved));
     }
@@ -178,7 +180,7 @@ mod tests {
     async fn what_was_approved_before_goes_out_at_its_due_moment() {
         let (house, june) = (house().await, month("2011-06"));
         assemble(&house.db, &house.press.publisher, june, at("2011-06-30T12:00")).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", at("2011-07-01T07:59")).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at("2011-07-01T07:59")).await.unwrap();
         assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T07:59").await, ["assembled 2011-05"]);
         assert_eq!(tick(&house, SendMode::Approve, DUE).await, ["released 2011-06 to 1"]);
         assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T08:01").await, [""; 0]);
@@ -244,7 +246,7 @@ mod tests {
     async fn an_edition_whose_approval_broke_is_a_draft_and_says_so_once() {
         let (house, june) = (house().await, month("2011-06"));
         assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", at("2011-06-20T12:00")).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at("2011-06-20T12:00")).await.unwrap();
         house.article("june", "2011-06-05", "summary: New\n", at("2011-06-21T12:00")).await;
         let said = tick(&house, SendMode::Approve, DUE).await;
         assert_eq!(said.len(), 2);

@@ -27,6 +27,9 @@ pub enum EditionError {
     /// What was approved is not what is there.
     #[error("the edition of {0} is not what was approved any more, so it is a draft again; look at it and approve it")]
     Changed(Month),
+    /// It is not what somebody saw who wanted to approve it.
+    #[error("the edition of {0} has changed since it was shown, so nothing was approved; look at it again")]
+    ChangedMeanwhile(Month),
     /// An editor's change that can't be made; in words.
     #[error("{0}")]
     Arrangement(String),
@@ -70,6 +73,7 @@ impl EditionError {
                 | EditionError::State { .. }
                 | EditionError::Empty(_)
                 | EditionError::Changed(_)
+                | EditionError::ChangedMeanwhile(_)
                 | EditionError::Suppressed
                 | EditionError::NothingInDoubt(_)
                 | EditionError::NoRest(_)

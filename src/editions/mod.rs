@@ -13,6 +13,7 @@
 
 mod ahead;
 mod approve;
+mod approved;
 mod archive;
 mod arrange;
 mod assemble;
@@ -32,6 +33,7 @@ mod release;
 mod render;
 mod rollover;
 mod settle;
+mod sign_off;
 mod state;
 mod steer;
 mod store;
@@ -47,6 +49,7 @@ use crate::kind::Kind;
 use crate::locale::Language;
 
 pub use approve::{approve, void_changed};
+pub use approved::changes_since_approval;
 pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
@@ -62,6 +65,7 @@ pub use release::{Released, release};
 pub use render::RenderError;
 pub use rollover::place;
 pub use settle::{Resolved, Rest, Settlement, in_doubt, resolve, send_rest};
+pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
 pub use steer::{cancel, pause, resume};
 pub use store::slices::slice_bytes;
@@ -91,6 +95,10 @@ pub struct Edition {
     pub approved_at: Option<Timestamp>,
     /// By whom, in words.
     pub approved_by: Option<String>,
+    /// Who has approved some content of it, the earliest first: see [`standing_approvals`].
+    pub approvals: Vec<Approval>,
+    /// Why its last approval is void, if nobody has approved it since.
+    pub voided: Option<Voided>,
     /// When its copies were written.
     pub released_at: Option<Timestamp>,
     /// When nothing was left to send, or it was cancelled.
@@ -116,6 +124,8 @@ impl Edition {
             content_hash: None,
             approved_at: None,
             approved_by: None,
+            approvals: Vec::new(),
+            voided: None,
             released_at: None,
             finished_at: None,
             paused_why: None,

@@ -44,7 +44,7 @@ fn first_to_come(rule: &Rule, zone: Tz, after: Timestamp, released: &[Month]) ->
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month};
-    use super::super::{approve, assemble, cancel, release};
+    use super::super::{SignOff, approve, assemble, cancel, release};
     use super::*;
 
     const NOW: &str = "2011-06-20T12:00";
@@ -58,7 +58,7 @@ mod tests {
         house.reader("mira", ("en", "", "")).await;
         house.article("weir", "2011-06-14", "", at(NOW)).await;
         assemble(&house.db, &house.press.publisher, month("2011-06"), at(NOW)).await.unwrap();
-        approve(&house.db, &house.press, month("2011-06"), "Ann", at(NOW)).await.unwrap();
+        approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ann"), at(NOW)).await.unwrap();
         release(&house.db, &house.press, month("2011-06"), at(NOW)).await.unwrap();
     }
 

@@ -99,7 +99,7 @@ fn moved<T: Copy + PartialEq>(all: &[T], shown: &[T], one: T, to: usize) -> Vec<
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month, slug};
-    use super::super::{Change, arrange, assemble, content_hash, contents, latest, release};
+    use super::super::{Change, SignOff, approve, arrange, assemble, content_hash, contents, latest, release};
     use super::*;
 
     const NOW: &str = "2011-06-20T12:00";
@@ -217,7 +217,7 @@ mod tests {
             seen.push(hash(NOW).await);
         }
         assert!(seen[0] != seen[1] && seen[1] != seen[2], "{seen:?}");
-        super::super::approve(&house.db, &house.press, month("2011-06"), "Ada", at(NOW)).await.unwrap();
+        approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ada"), at(NOW)).await.unwrap();
         release(&house.db, &house.press, month("2011-06"), at("2011-07-01T08:00")).await.unwrap();
         assert_eq!(order(&house.read(latest).await.unwrap()), "essay d a b c");
     }

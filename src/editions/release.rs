@@ -14,7 +14,7 @@ use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::store::slices::{self, NewSlice, Release, SliceKey};
 use super::store::{self, Articles, items};
-use super::{Contents, EditionError, EditionState, Press, content_hash, contents, digest};
+use super::{Contents, EditionError, EditionState, Press, changes_since_approval, content_hash, contents, digest};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -22,6 +22,8 @@ use crate::deliveries;
 
 /// How often readers may change their choices under a release before it gives up.
 const MOST_TRIES: usize = 5;
+/// So many changes are named as the reason why an approval is void.
+const MOST_TOLD: usize = 3;
 
 /// An edition that went out just now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -179,11 +181,12 @@ impl Attempt {
         // Both what is there and what was rendered must be what was approved.
         let is_approved = |contents: &Contents| approved == Some(content_hash(contents, press).as_str());
         if !is_approved(&current) || !is_approved(&self.rendered) {
-            store::void_approval(connection, id, now)?;
+            let changes = changes_since_approval(connection, &current, press)?;
+            store::void_approval(connection, id, &why_void(&changes), now)?;
             return Ok(Outcome::Changed);
         }
         if current.count() == 0 {
-            store::void_approval(connection, id, now)?;
+            store::void_approval(connection, id, "all of it was over when it was to be sent", now)?;
             return Ok(Outcome::Empty);
         }
         let number = store::number(connection, &edition)?;
@@ -206,6 +209,15 @@ impl Attempt {
         let mail_domain = press.publisher.from.domain();
         let release = Release { edition_id: id, month, nonce: &nonce, mail_domain, now };
         Ok(Outcome::Released(slices::set_released(connection, &release, &frozen)?))
+    }
+}
+
+/// What changed, in a line; "more" stands for all but the first few.
+fn why_void(changes: &[String]) -> String {
+    match changes {
+        [] => "it was not what was approved".into(),
+        [all @ ..] if all.len() <= MOST_TOLD => all.join("; "),
+        many => format!("{}; and {} more", many[..MOST_TOLD].join("; "), many.len() - MOST_TOLD),
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::fixture::{House, ZONE, at, month, slug};
 use super::super::{
-    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, approve, arrange, assemble,
-    bringing, cancel, content_hash, contents, due, preview, release, released, store, void_changed,
+    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, SignOff, approve, arrange,
+    assemble, bringing, cancel, content_hash, contents, due, preview, release, released, store, void_changed,
 };
 use super::*;
 use crate::articles::store::find_by_slug;
@@ -43,7 +43,7 @@ async fn draft(house: &House, text: &str, now: &str) -> Contents {
 
 async fn approved(house: &House, text: &str, now: &str) -> String {
     draft(house, text, now).await;
-    approve(&house.db, &house.press, month(text), "Ada", at(now)).await.unwrap()
+    approve(&house.db, &house.press, month(text), SignOff::alone("Ada"), at(now)).await.unwrap().hash().to_owned()
 }
 
 async fn sent(house: &House, text: &str, now: &str) {

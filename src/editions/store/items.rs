@@ -1,6 +1,6 @@
 //! What an editor arranged, and, from release on, what is in an edition for good.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
@@ -177,25 +177,34 @@ pub(in crate::editions) fn sent_with_others(
     Ok(ids.into_iter().collect())
 }
 
-/// Makes every approved edition a draft again that holds one of these articles; their months.
+/// Takes back the approvals of every edition that holds one of these articles; their months.
 pub(in crate::editions) fn void_with_articles(
     connection: &mut DbConnection,
     article_ids: &[i64],
     now: Timestamp,
 ) -> Result<Vec<Month>, QueryError> {
-    let mut months = Vec::new();
+    let mut holding: BTreeMap<i64, (Month, Vec<String>)> = BTreeMap::new();
     for some in article_ids.chunks(ROWS_AT_ONCE) {
-        let holding = edition_items::table
-            .filter(edition_items::edition_id.eq(editions::id))
-            .filter(edition_items::article_id.eq_any(some.to_vec()).and(edition_items::left_out.is_null()));
-        let found: Vec<(i64, String)> = both!(connection, inner => editions::table
-            .filter(editions::state.eq("approved").and(diesel::dsl::exists(holding)))
-            .select((editions::id, editions::month))
-            .load(inner))?;
-        for (id, month) in found {
-            if void_approval(connection, id, now)? {
-                months.push(parsed(&month)?);
-            }
+        let found: Vec<(i64, String, String)> = edition_items::table
+            .inner_join(editions::table.on(editions::id.eq(edition_items::edition_id)))
+            .inner_join(articles::table)
+            .filter(editions::state.eq_any(["draft", "approved"]).and(edition_items::left_out.is_null()))
+            .filter(edition_items::article_id.eq_any(some.to_vec()))
+            .order(articles::id)
+            .select((editions::id, editions::month, articles::title))
+            .load(connection)?;
+        for (id, month, title) in found {
+            holding.entry(id).or_insert((parsed(&month)?, Vec::new())).1.push(title);
+        }
+    }
+    let mut months = Vec::new();
+    for (id, (month, titles)) in holding {
+        let why = match &titles[..] {
+            [title] => format!("the article “{title}” changed"),
+            titles => format!("{} of its articles changed, “{}” among them", titles.len(), titles[0]),
+        };
+        if void_approval(connection, id, &why, now)? {
+            months.push(month);
         }
     }
     Ok(months)

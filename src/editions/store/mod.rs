@@ -1,5 +1,6 @@
 //! All SQL of editions. This file: an edition's own row, found, made, changed, and moved from state to state.
 
+pub(super) mod approvals;
 pub(super) mod archive;
 pub(super) mod desk;
 pub(super) mod items;
@@ -142,8 +143,15 @@ pub(super) fn set_approval(
         .map(drop)
 }
 
-/// Makes an approved edition a draft again; whether it was approved.
-pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<bool, QueryError> {
+/// Makes an approved edition a draft again, and takes from a draft what approvals it has, for this reason; whether there
+/// was anything to take back.
+pub(super) fn void_approval(
+    connection: &mut DbConnection,
+    id: i64,
+    why: &str,
+    now: Timestamp,
+) -> Result<bool, QueryError> {
+    let had_approvals = approvals::remove(connection, id)?;
     let approved = editions::table.find(id).filter(editions::state.eq(EditionState::Approved.as_str()));
     let changed = diesel::update(approved)
         .set((
@@ -154,7 +162,11 @@ pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timesta
             editions::updated_at.eq(now.as_millis()),
         ))
         .execute(connection)?;
-    Ok(changed == 1)
+    let is_void = changed == 1 || had_approvals;
+    if is_void {
+        desk::set_voided(connection, id, why, now)?;
+    }
+    Ok(is_void)
 }
 
 /// Replaces what an editor wrote for all readers.
@@ -222,6 +234,8 @@ fn edition(connection: &mut DbConnection, row: Row) -> Result<Edition, QueryErro
         texts: EditionTexts { title: row.title, subject: row.subject, preheader: row.preheader, note: row.note },
         own_texts: texts::of_edition(connection, row.id)?,
         sections: desk.sections,
+        voided: desk.voided,
+        approvals: approvals::of_edition(connection, row.id)?,
         content_hash: row.content_hash,
         approved_at: row.approved_at.map(Timestamp::from_millis),
         approved_by: row.approved_by,
