@@ -1,7 +1,10 @@
 //! When an edition is due, and what happens then.
 
+use std::time::Duration;
+
 use chrono_tz::{TZ_VARIANTS, Tz};
 
+use super::duration::duration;
 use super::reader::Reader;
 use super::setting::{Setting, Topic};
 use super::values::choice;
@@ -28,8 +31,17 @@ static APPROVALS: Setting = Setting::with_default(
     "How many people must approve an edition: 1, or 2 different ones. With SEND_MODE=auto nobody is asked.",
 );
 
+static SEND_COUNTDOWN: Setting = Setting::with_default(
+    "SEND_COUNTDOWN",
+    "60s",
+    "How long an edition can still be stopped after its Send button; 0s to 1h.",
+);
+
 pub(super) static TOPIC: Topic =
-    Topic { title: "The month", settings: &[&SCHEDULE, &TIMEZONE, &SEND_MODE, &APPROVALS] };
+    Topic { title: "The month", settings: &[&SCHEDULE, &TIMEZONE, &SEND_MODE, &APPROVALS, &SEND_COUNTDOWN] };
+
+/// Who needs longer waits for the due moment.
+const LONGEST_COUNTDOWN: Duration = Duration::from_hours(1);
 
 /// So many near names are enough for a slip.
 const MOST_NEAR: usize = 3;
@@ -67,7 +79,8 @@ impl Approvals {
 /// - `SCHEDULE` (`1st 09:00`): the rule by which an edition is due;
 /// - `TIMEZONE` (`Europe/London`): the zone of that rule and of the bounds of months;
 /// - `SEND_MODE` (`approve`): who releases it;
-/// - `APPROVALS` (`1`): how many people must approve it.
+/// - `APPROVALS` (`1`): how many people must approve it;
+/// - `SEND_COUNTDOWN` (`60s`): how long the button's release can be stopped.
 #[derive(Debug, Clone)]
 pub struct MonthConfig {
     /// The rule.
@@ -78,6 +91,8 @@ pub struct MonthConfig {
     pub mode: SendMode,
     /// How many approve.
     pub approvals: Approvals,
+    /// How long it is counted down; zero is at once.
+    pub countdown: Duration,
 }
 
 impl MonthConfig {
@@ -86,8 +101,23 @@ impl MonthConfig {
         let zone = reader.value(&TIMEZONE, zone);
         let mode = reader.value(&SEND_MODE, choice(&[("approve", SendMode::Approve), ("auto", SendMode::Auto)]));
         let approvals = reader.value(&APPROVALS, choice(&[("1", Approvals::One), ("2", Approvals::Two)]));
-        Some(MonthConfig { schedule: schedule?, zone: zone?, mode: mode?, approvals: approvals? })
+        let countdown = reader.value(&SEND_COUNTDOWN, countdown);
+        Some(MonthConfig {
+            schedule: schedule?,
+            zone: zone?,
+            mode: mode?,
+            approvals: approvals?,
+            countdown: countdown?,
+        })
     }
+}
+
+fn countdown(text: &str) -> Result<Duration, String> {
+    if text == "0s" {
+        return Ok(Duration::ZERO);
+    }
+    let span = duration(text)?;
+    if span > LONGEST_COUNTDOWN { Err(format!("“{text}” is longer than an hour")) } else { Ok(span) }
 }
 
 fn zone(text: &str) -> Result<Tz, String> {
@@ -131,6 +161,15 @@ mod tests {
         assert_eq!(config_of([]).month.approvals, Approvals::One);
         assert_eq!(config_of([("APPROVALS", "2")]).month.approvals.count(), 2);
         refused("APPROVALS", &["0", "3", "two"], "write 1 or 2");
+    }
+
+    #[test]
+    fn the_countdown_is_a_minute_or_none_or_an_hour_at_most() {
+        let countdown = |text| config_of([("SEND_COUNTDOWN", text)]).month.countdown;
+        let spans = ["", "0s", "1h"].map(countdown);
+        assert_eq!(spans, [Duration::from_secs(60), Duration::ZERO, Duration::from_hours(1)]);
+        refused("SEND_COUNTDOWN", &["61m", "2h"], "longer than an hour");
+        refused("SEND_COUNTDOWN", &["60", "soon"], "is not a time");
     }
 
     #[test]

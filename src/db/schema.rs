@@ -250,6 +250,7 @@ diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
 diesel::joinable!(edition_items -> articles (article_id));
+diesel::joinable!(edition_desk -> editions (edition_id));
 diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -259,6 +260,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     editions,
     edition_items,
+    edition_desk,
     slices,
     subscribers,
     consents,

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::store;
-use super::{EditionError, EditionState, Press, Released, SignOff, approve, assemble, release};
+use super::{EditionError, EditionState, Press, Released, SignOff, approve, assemble, release, release_counted_down};
 use crate::articles;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -23,7 +23,7 @@ pub enum Act {
     Failed(Month, EditionError),
 }
 
-/// Does what is due at `now`, and gives what was done; mostly nothing. May be called at any time, by any number of
+/// Does what is due at `now`, and gives what was done; mostly nothing. What was counted down by then is due in any mode. May be called at any time, by any number of
 /// processes at once, and after any absence: each edition is released once. Editions of months that were over before
 /// the database was made (`made_at`) are none of the scheduler's business.
 ///
@@ -39,9 +39,20 @@ pub async fn due(
     let zone = press.publisher.zone;
     let (first, last) = (Month::containing(made_at, zone), press.publisher.rule.latest_due(now, zone));
     let today = now.to_utc().with_timezone(&zone).date_naive();
+    let countdowns = db.read(store::desk::countdowns).await?;
     let mut acts = Vec::new();
+    for (month, _) in countdowns.iter().filter(|(_, at)| *at <= now) {
+        match release_counted_down(db, press, *month, now).await {
+            Ok(released) => acts.extend(released.map(Act::Released)),
+            Err(error) => acts.push(Act::Failed(*month, error)),
+        }
+    }
     for open in open_months(db, first, last, today).await? {
         let month = open.month;
+        // Its countdown says when it goes out; if that is stopped, the next tick sees what is due.
+        if countdowns.iter().any(|(counted_down, _)| *counted_down == month) {
+            continue;
+        }
         match act(db, press, mode, open, now).await {
             Ok(done) => acts.extend(done),
             // Somebody else was faster, which is all we want.

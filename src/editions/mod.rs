@@ -20,6 +20,7 @@ mod assemble;
 mod content_hash;
 mod contents;
 mod copy;
+mod countdown;
 mod digest;
 mod due;
 mod error;
@@ -56,6 +57,7 @@ pub use assemble::assemble;
 pub use content_hash::content_hash;
 pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
+pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
 pub use error::EditionError;
 pub use next_edition::next_edition;
@@ -99,6 +101,8 @@ pub struct Edition {
     pub approvals: Vec<Approval>,
     /// Why its last approval is void, if nobody has approved it since.
     pub voided: Option<Voided>,
+    /// When it goes out, if somebody sends it and nobody stops it.
+    pub countdown: Option<Countdown>,
     /// When its copies were written.
     pub released_at: Option<Timestamp>,
     /// When nothing was left to send, or it was cancelled.
@@ -126,6 +130,7 @@ impl Edition {
             approved_by: None,
             approvals: Vec::new(),
             voided: None,
+            countdown: None,
             released_at: None,
             finished_at: None,
             paused_why: None,

@@ -4,7 +4,7 @@ use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
     Change, LeftOut, Publisher, SignOff, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause,
-    released, resume, slice_bytes,
+    released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
@@ -112,11 +112,26 @@ async fn what_is_not_what_was_approved_becomes_a_draft_again() {
 }
 
 #[tokio::test]
+async fn a_countdown_that_is_stopped_between_rendering_and_freezing_is_stopped() {
+    let house = approved_june().await;
+    house.reader("ada", ALL).await;
+    let (june, now) = (month("2011-06"), at("2011-06-20T12:00"));
+    start_countdown(&house.db, june, "Mara", now).await.unwrap();
+    let mut plan = Plan::make(Trigger::Countdown, &house.db, &house.press, june, now).await.unwrap();
+    plan.render_missing(&house.press).await.unwrap();
+    assert!(stop_countdown(&house.db, june).await.unwrap());
+    let (attempt, press) = (plan.attempt(), house.press.clone());
+    let stopped = house.db.write(move |connection| attempt.run(connection, &press)).await;
+    assert!(matches!(stopped, Err(Stop::Refused(EditionError::NotCountedDown(_)))));
+    assert_eq!(house.read(seed::ledger).await, []);
+}
+
+#[tokio::test]
 async fn choices_that_appear_between_rendering_and_freezing_get_their_slice() {
     let house = approved_june().await;
     house.reader("ada", ALL).await;
     let now = at("2011-07-01T08:00");
-    let mut plan = Plan::make(&house.db, &house.press, month("2011-06"), now).await.unwrap();
+    let mut plan = Plan::make(Trigger::Now, &house.db, &house.press, month("2011-06"), now).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
     // A region that this version does not know: the text in the database still leads to the slice.
     house.reader("ben", ("fr", "atlantis;kenya", "")).await;
@@ -143,7 +158,7 @@ async fn an_event_that_another_edition_brings_between_rendering_and_freezing_is_
         approve(&house.db, &house.press, month(text), SignOff::alone("Ada"), now).await.unwrap();
     }
     let late = at("2011-07-31T08:00");
-    let mut plan = Plan::make(&house.db, &house.press, month("2011-07"), late).await.unwrap();
+    let mut plan = Plan::make(Trigger::Now, &house.db, &house.press, month("2011-07"), late).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
     assert_eq!(plan.contents.count(), 2);
     release(&house.db, &house.press, month("2011-06"), late).await.unwrap();

@@ -2,9 +2,11 @@
 
 use diesel::prelude::*;
 
-use super::super::{Voided, order};
+use super::super::{Countdown, EditionState, Voided, order};
+use super::parsed;
+use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::db::schema::edition_desk;
+use crate::db::schema::{edition_desk, editions};
 use crate::db::{DbConnection, QueryError, both};
 use crate::kind::Kind;
 
@@ -14,6 +16,8 @@ pub(in crate::editions) struct Desk {
     pub(in crate::editions) sections: Vec<Kind>,
     /// Why the last approval is void.
     pub(in crate::editions) voided: Option<Voided>,
+    /// When it goes out, and who wants that.
+    pub(in crate::editions) countdown: Option<Countdown>,
 }
 
 #[derive(Default, Queryable, Selectable)]
@@ -22,6 +26,8 @@ struct Row {
     section_order: Option<String>,
     voided_why: Option<String>,
     voided_at: Option<i64>,
+    go_at: Option<i64>,
+    go_by: Option<String>,
 }
 
 /// Makes the row of an edition unless it is there.
@@ -39,9 +45,11 @@ pub(super) fn of_edition(connection: &mut DbConnection, edition_id: i64) -> Resu
     let row: Row =
         both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.unwrap_or_default();
     let voided = |(why, at)| Voided { why, at: Timestamp::from_millis(at) };
+    let countdown = |(at, by)| Countdown { at: Timestamp::from_millis(at), by };
     Ok(Desk {
         sections: order::sections(row.section_order.as_deref()),
         voided: row.voided_why.zip(row.voided_at).map(voided),
+        countdown: row.go_at.zip(row.go_by).map(countdown),
     })
 }
 
@@ -82,7 +90,34 @@ pub(in crate::editions) fn approved_what(
     Ok(what.first::<Option<String>>(connection).optional()?.flatten())
 }
 
-/// Notes why the approval is void.
+/// Notes when an edition goes out, or that it does not.
+pub(in crate::editions) fn set_countdown(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    countdown: Option<&Countdown>,
+) -> Result<(), QueryError> {
+    diesel::update(edition_desk::table.find(edition_id))
+        .set((
+            edition_desk::go_at.eq(countdown.map(|countdown| countdown.at.as_millis())),
+            edition_desk::go_by.eq(countdown.map(|countdown| &*countdown.by)),
+        ))
+        .execute(connection)
+        .map(drop)
+}
+
+/// The approved editions that are counted down, and when each goes out, the soonest first.
+pub(in crate::editions) fn countdowns(connection: &mut DbConnection) -> Result<Vec<(Month, Timestamp)>, QueryError> {
+    let rows: Vec<(String, i64)> = edition_desk::table
+        .inner_join(editions::table)
+        .filter(editions::state.eq(EditionState::Approved.as_str()).and(edition_desk::go_at.is_not_null()))
+        .order((edition_desk::go_at, editions::month))
+        .select((editions::month, edition_desk::go_at.assume_not_null()))
+        .load(connection)?;
+    let read = |(month, at): (String, i64)| Ok((parsed(&month)?, Timestamp::from_millis(at)));
+    rows.into_iter().map(read).collect()
+}
+
+/// Notes why the approval is void; a countdown is then, too.
 pub(super) fn set_voided(
     connection: &mut DbConnection,
     edition_id: i64,
@@ -91,6 +126,6 @@ pub(super) fn set_voided(
 ) -> Result<(), QueryError> {
     diesel::update(edition_desk::table.find(edition_id))
         .set((edition_desk::voided_why.eq(Some(why)), edition_desk::voided_at.eq(Some(now.as_millis()))))
-        .execute(connection)
-        .map(drop)
+        .execute(connection)?;
+    set_countdown(connection, edition_id, None)
 }

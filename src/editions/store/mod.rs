@@ -235,6 +235,7 @@ fn edition(connection: &mut DbConnection, row: Row) -> Result<Edition, QueryErro
         own_texts: texts::of_edition(connection, row.id)?,
         sections: desk.sections,
         voided: desk.voided,
+        countdown: desk.countdown,
         approvals: approvals::of_edition(connection, row.id)?,
         content_hash: row.content_hash,
         approved_at: row.approved_at.map(Timestamp::from_millis),
