@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 
+use super::assemble::locked;
 use super::store;
 use super::{EditionError, EditionState, Press, Released, SignOff, approve, assemble, release, release_counted_down};
 use crate::articles;
@@ -15,6 +16,8 @@ use crate::db::Database;
 pub enum Act {
     /// Its draft was made; it waits for a person.
     Assembled(Month),
+    /// Its draft was there and waits for a person; told once for each edition, and not after [`Act::Assembled`].
+    Waiting(Month),
     /// Nothing is in it, so it is passed over.
     PassedOver(Month),
     /// It went out.
@@ -113,7 +116,7 @@ async fn act(
             return Ok(open.state.is_none().then_some(Act::PassedOver(month)));
         }
         if mode == SendMode::Approve {
-            return Ok(Some(Act::Assembled(month)));
+            return Ok(tell_waiting(db, month, now).await?.then_some(Act::Assembled(month)));
         }
     }
     let in_time = open.approved_at.is_some_and(|at| at < press.publisher.rule.due(month, press.publisher.zone));
@@ -123,15 +126,27 @@ async fn act(
         }
         (SendMode::Auto, EditionState::Approved) => {}
         (SendMode::Approve, EditionState::Approved) if in_time => {}
+        (SendMode::Approve, EditionState::Draft) if open.has_articles => {
+            return Ok(tell_waiting(db, month, now).await?.then_some(Act::Waiting(month)));
+        }
         _ => return Ok(None),
     }
     release(db, press, month, now).await.map(|released| Some(Act::Released(released)))
 }
 
+/// Notes that the due draft of `month` waits for a person; whether nobody had noted it before.
+async fn tell_waiting(db: &Database, month: Month, now: Timestamp) -> Result<bool, EditionError> {
+    db.write(move |connection| {
+        let (edition, id) = locked(connection, month)?;
+        Ok(edition.state == EditionState::Draft && store::desk::tell_waiting(connection, id, now)?)
+    })
+    .await
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month};
-    use super::super::{find, store::seed};
+    use super::super::{cancel, find, store::seed};
     use super::*;
 
     /// The database is made in May; editions are due on the first at 09:00 in London, which is 08:00 UTC.
@@ -146,6 +161,7 @@ mod tests {
     fn said(act: &Act) -> String {
         match act {
             Act::Assembled(month) => format!("assembled {month}"),
+            Act::Waiting(month) => format!("{month} waits"),
             Act::PassedOver(month) => format!("passed over {month}"),
             Act::Released(released) => format!("released {} to {}", released.month, released.audience),
             Act::Failed(month, error) => format!("failed {month}: {error}"),
@@ -262,6 +278,29 @@ mod tests {
         let said = tick(&house, SendMode::Approve, DUE).await;
         assert_eq!(said.len(), 2);
         assert!(said[1].starts_with("failed 2011-06: the edition of 2011-06 is not what was approved"), "{said:?}");
+        assert_eq!(tick(&house, SendMode::Approve, DUE).await, ["2011-06 waits"]);
         assert_eq!(tick(&house, SendMode::Approve, DUE).await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_draft_that_was_there_when_it_fell_due_waits_and_is_told_of_once_and_by_one() {
+        let (house, june) = (house().await, month("2011-06"));
+        tick(&house, SendMode::Approve, "2011-06-30T12:00").await;
+        assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T07:59").await, [""; 0]);
+        let now = "2011-07-01T08:00";
+        let (one, other) = tokio::join!(tick(&house, SendMode::Approve, now), tick(&house, SendMode::Approve, now));
+        assert_eq!([one, other].concat(), ["2011-06 waits"]);
+        // Not again after a change, or an approval that was taken back.
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at(now)).await.unwrap();
+        cancel(&house.db, june, at(now)).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T08:01").await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_where_the_clock_approves() {
+        let house = house().await;
+        assemble(&house.db, &house.press.publisher, month("2011-05"), at(MADE)).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["released 2011-05 to 1"]);
     }
 }

@@ -90,6 +90,18 @@ pub(in crate::editions) fn approved_what(
     Ok(what.first::<Option<String>>(connection).optional()?.flatten())
 }
 
+/// Notes that an edition is due and waits for a person; whether that was not noted before.
+pub(in crate::editions) fn tell_waiting(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    now: Timestamp,
+) -> Result<bool, QueryError> {
+    let untold = edition_desk::table.find(edition_id).filter(edition_desk::waiting_told_at.is_null());
+    let told =
+        diesel::update(untold).set(edition_desk::waiting_told_at.eq(Some(now.as_millis()))).execute(connection)?;
+    Ok(told == 1)
+}
+
 /// Notes when an edition goes out, or that it does not.
 pub(in crate::editions) fn set_countdown(
     connection: &mut DbConnection,
