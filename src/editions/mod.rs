@@ -60,7 +60,7 @@ pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
 pub use error::EditionError;
-pub use next_edition::next_edition;
+pub use next_edition::{next_edition, upcoming};
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
 pub use release::{Released, release};
