@@ -261,7 +261,7 @@ impl Attempt {
 fn why_void(changes: &[String]) -> String {
     match changes {
         [] => "it was not what was approved".into(),
-        [all @ ..] if all.len() <= MOST_TOLD => all.join("; "),
+        few if few.len() <= MOST_TOLD => few.join("; "),
         many => format!("{}; and {} more", many[..MOST_TOLD].join("; "), many.len() - MOST_TOLD),
     }
 }

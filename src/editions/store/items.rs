@@ -11,7 +11,7 @@ use crate::db::{DbConnection, QueryError, both};
 use crate::kind::Kind;
 
 use super::super::contents::{Contents, LeftOut};
-use super::{parsed, void_approval};
+use super::{lock, parsed, void_approval};
 
 /// Rows in one statement; SQLite takes no more than 32,766 values.
 const ROWS_AT_ONCE: usize = 1000;
@@ -203,7 +203,9 @@ pub(in crate::editions) fn void_with_articles(
             [title] => format!("the article “{title}” changed"),
             titles => format!("{} of its articles changed, “{}” among them", titles.len(), titles[0]),
         };
-        if void_approval(connection, id, &why, now)? {
+        // Whoever approves holds it, too, and it may have gone out meanwhile.
+        let is_open = lock(connection, month)?.is_some_and(|edition| !edition.state.is_released());
+        if is_open && void_approval(connection, id, &why, now)? {
             months.push(month);
         }
     }
