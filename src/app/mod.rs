@@ -4,6 +4,7 @@
 //! too, because they need parts from everywhere: which composer writes which delivery ([`AppComposer`]), where mail
 //! leaves ([`Exit`]), and the delivery worker.
 
+mod bell;
 mod composer;
 mod keys;
 mod parts;
@@ -14,6 +15,7 @@ mod tests;
 mod way_out;
 mod worker;
 
+pub use bell::Bell;
 pub use composer::AppComposer;
 pub use keys::KeyError;
 pub use parts::{App, StartError};

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{KeyError, Settings, keys};
+use super::{Bell, KeyError, Settings, keys};
 use crate::clock::Timestamp;
 use crate::db::{Creation, Database, OpenError, QueryError, meta};
 use crate::deliveries::{Figures, ProgressFeed, Wake};
@@ -30,6 +30,8 @@ pub struct App {
     pub press: Press,
     /// Rings for the worker of this process.
     pub wake: Wake,
+    /// Rings for the schedule of this process: a countdown has begun. It is noticed without it too, seconds later.
+    pub countdowns: Bell,
     /// What the worker of this process has done.
     pub figures: Arc<Figures>,
     /// Where to watch editions go out.
@@ -83,6 +85,7 @@ impl App {
             texts,
             mails,
             wake: Wake::new(),
+            countdowns: Bell::default(),
             figures,
             made_at: made_at.parse().map_or_else(|_| Timestamp::now(), Timestamp::from_millis),
             settings: Arc::new(settings),

@@ -10,7 +10,7 @@ use crate::articles;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Creation, QueryError};
-use crate::editions::{self, PreviewOf};
+use crate::editions::{self, PreviewOf, SignOff};
 
 /// Characters of a summary while the number of articles is sought.
 const USUAL_SUMMARY: usize = 300;
@@ -71,7 +71,7 @@ pub(super) async fn approved(app: &App, amount: Amount) -> Result<Month, BenchEr
     import(app, month, amount).await?;
     let assembled = editions::assemble(&app.database, app.publisher(), month, now).await;
     assembled.map_err(|error| BenchError::failed("the edition can't be assembled", error))?;
-    let approved = editions::approve(&app.database, &app.press, month, "the benchmark", now).await;
+    let approved = editions::approve(&app.database, &app.press, month, SignOff::alone("the benchmark"), now).await;
     approved.map_err(|error| BenchError::failed("the edition can't be approved", error))?;
     Ok(month)
 }

@@ -10,6 +10,7 @@ mod month;
 mod month_text;
 mod rule;
 mod rule_text;
+mod rule_words;
 
 pub use chrono_tz::Tz;
 pub use local::local_moment;

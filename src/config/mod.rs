@@ -34,7 +34,7 @@ pub use limits::{Quota, SignupLimits};
 pub use log::{LogConfig, LogFormat};
 pub use loopback::is_loopback;
 pub use mail_templates::MailTemplatesConfig;
-pub use month::{MonthConfig, SendMode};
+pub use month::{Approvals, MonthConfig, SendMode};
 pub use newsletter::NewsletterConfig;
 pub use problem::{Problem, Problems};
 pub use relay::RelayConfig;

@@ -135,6 +135,42 @@ diesel::table! {
         position -> BigInt,
         featured -> Bool,
         left_out -> Nullable<Text>,
+        left_out_why -> Nullable<Text>,
+        left_out_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    edition_desk (edition_id) {
+        edition_id -> BigInt,
+        section_order -> Nullable<Text>,
+        voided_why -> Nullable<Text>,
+        voided_at -> Nullable<BigInt>,
+        approved_what -> Nullable<Text>,
+        go_at -> Nullable<BigInt>,
+        go_by -> Nullable<Text>,
+        waiting_told_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    edition_texts (edition_id, language) {
+        edition_id -> BigInt,
+        language -> Text,
+        title -> Nullable<Text>,
+        subject -> Nullable<Text>,
+        preheader -> Nullable<Text>,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    edition_approvals (edition_id, content_hash, who) {
+        edition_id -> BigInt,
+        content_hash -> Text,
+        who -> Text,
+        member -> Nullable<BigInt>,
+        at -> BigInt,
     }
 }
 
@@ -271,6 +307,7 @@ diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
 diesel::joinable!(edition_items -> articles (article_id));
+diesel::joinable!(edition_desk -> editions (edition_id));
 diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::joinable!(sessions -> members (member_id));
@@ -281,6 +318,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     profiles,
     editions,
     edition_items,
+    edition_desk,
     slices,
     subscribers,
     consents,

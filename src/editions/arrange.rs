@@ -1,43 +1,60 @@
-//! An editor's hand in an edition: what stands first, what stays out, and the words.
+//! An editor's hand in an edition: what stands where, what stays out, and the words.
 
 use std::sync::Arc;
 
 use super::assemble::{locked, refresh};
 use super::store::{self, items};
-use super::{Contents, EditionError, EditionState, EditionTexts, LeftOut, Publisher, ahead};
-use crate::articles::{self, Slug};
+use super::{Contents, Edition, EditionError, EditionState, EditionTexts, Publisher, ahead, contents, order, texts};
+use crate::articles::{self, Article, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::db::{Database, DbConnection};
+use crate::db::{Database, DbConnection, QueryError};
+use crate::kind::Kind;
+use crate::locale::Language;
 
-/// One change that an editor makes. Empty words bring the program's own back.
+/// One change that an editor makes. Words are for readers of one language, or for all who have none of their own. Empty
+/// ones bring back what would be there without them: those for all, or the program's own.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Change {
-    /// Put it first in its section, with its picture.
+    /// Put it first in its section, with its picture. Where the section is ordered by hand, it can be moved from there.
     Feature(Slug),
-    /// Put it back among the others.
+    /// Put it back among the others; where the section is ordered by hand, it stays where it stands.
     Unfeature(Slug),
     /// Keep it out.
-    LeaveOut(Slug),
+    LeaveOut {
+        /// The article.
+        slug: Slug,
+        /// Why, for other editors: a line of at most 200 characters.
+        reason: Option<String>,
+    },
     /// Take it in after all.
     TakeIn(Slug),
+    /// Bring it to another place in its section.
+    Move {
+        /// The article.
+        slug: Slug,
+        /// Its index there, from 0, among those that are shown; beyond the end it is the last.
+        to: usize,
+    },
+    /// Bring a whole section to another place.
+    MoveSection {
+        /// The section.
+        kind: Kind,
+        /// Its index, from 0, among those that have articles; beyond the end it is the last.
+        to: usize,
+    },
     /// The headline.
-    Title(String),
+    Title(Option<Language>, String),
     /// The subject of the mails.
-    Subject(String),
+    Subject(Option<Language>, String),
     /// What mail programs show after the subject.
-    Preheader(String),
+    Preheader(Option<Language>, String),
     /// The editor's note, in Markdown.
-    Note(String),
+    Note(Option<Language>, String),
 }
 
-/// Longest title, subject and preheader, in characters.
-const LONGEST_LINE: usize = 300;
-/// Longest note, in bytes.
-const LONGEST_NOTE: usize = 64 * 1024;
-
-/// Makes `changes` to the edition of `month`, all or none, and gives what it then is. An approval is void afterwards:
-/// the edition is a draft again.
+/// Makes `changes` to the edition of `month`, all or none, in the name of `by`, and gives what it then is. An approval is
+/// void afterwards: the edition is a draft again.
 ///
 /// # Errors
 /// [`EditionError::State`] once it is released; [`EditionError::Arrangement`] for what can't be, in words.
@@ -46,24 +63,28 @@ pub async fn arrange(
     publisher: &Arc<Publisher>,
     month: Month,
     changes: Vec<Change>,
+    by: &str,
     now: Timestamp,
 ) -> Result<Contents, EditionError> {
-    let publisher = publisher.clone();
+    let (publisher, by) = (publisher.clone(), by.to_owned());
     db.write(move |connection| {
         store::make(connection, month, now)?;
         let (mut edition, id) = locked(connection, month)?;
         if edition.state.is_released() {
             return Err(edition.refusal());
         }
-        if store::void_approval(connection, id, now)? {
+        store::void_approval(connection, id, &format!("{by} {}", deeds(&changes)), now)?;
+        if edition.state == EditionState::Approved {
             edition.state = EditionState::Draft;
         }
         items::follow_articles(connection, id, month)?;
-        let mut texts = edition.texts.clone();
+        let mut desk = Desk { id, publisher: &publisher, by: &by, now, edition };
         for change in &changes {
-            apply(connection, id, month, change, &mut texts)?;
+            desk.apply(connection, change)?;
         }
-        store::set_texts(connection, id, &texts, now)?;
+        let edition = desk.edition;
+        store::set_texts(connection, id, &edition.texts, now)?;
+        store::texts::set(connection, id, &edition.own_texts)?;
         let contents = refresh(connection, &edition, id, &publisher, now)?;
         changes.iter().try_for_each(|change| check_taken_in(change, &contents))?;
         Ok(contents)
@@ -71,36 +92,106 @@ pub async fn arrange(
     .await
 }
 
-fn apply(
-    connection: &mut DbConnection,
-    id: i64,
-    month: Month,
-    change: &Change,
-    texts: &mut EditionTexts,
-) -> Result<(), EditionError> {
-    match change {
-        Change::Feature(slug) => {
-            let article = article(connection, month, slug)?;
-            items::set_featured(connection, id, article, true)?;
+/// What was done, after the name of whoever did it: "changed the order, left an article out".
+fn deeds(changes: &[Change]) -> String {
+    let mut deeds: Vec<String> = Vec::new();
+    for change in changes {
+        let deed = match change {
+            Change::Feature(_) | Change::Unfeature(_) | Change::Move { .. } | Change::MoveSection { .. } => {
+                "changed the order".to_owned()
+            }
+            Change::LeaveOut { .. } => "left an article out".to_owned(),
+            Change::TakeIn(_) => "took an article in".to_owned(),
+            Change::Title(language, _) => changed("title", *language),
+            Change::Subject(language, _) => changed("subject", *language),
+            Change::Preheader(language, _) => changed("preheader", *language),
+            Change::Note(language, _) => changed("note", *language),
+        };
+        if !deeds.contains(&deed) {
+            deeds.push(deed);
         }
-        Change::Unfeature(slug) => {
-            let article = article(connection, month, slug)?;
-            items::set_featured(connection, id, article, false)?;
-        }
-        Change::LeaveOut(slug) => {
-            let article = article(connection, month, slug)?;
-            items::set_left_out(connection, id, article, Some(LeftOut::ByEditor))?;
-        }
-        Change::TakeIn(slug) => {
-            let article = article(connection, month, slug)?;
-            items::set_left_out(connection, id, article, None)?;
-        }
-        Change::Title(text) => texts.title = line("title", text)?,
-        Change::Subject(text) => texts.subject = line("subject", text)?,
-        Change::Preheader(text) => texts.preheader = line("preheader", text)?,
-        Change::Note(text) => texts.note = note(text)?,
     }
-    Ok(())
+    deeds.join(", ")
+}
+
+fn changed(what: &str, language: Option<Language>) -> String {
+    match language {
+        Some(language) => format!("changed the {what} ({language})"),
+        None => format!("changed the {what}"),
+    }
+}
+
+/// An edition while it is arranged.
+struct Desk<'a> {
+    id: i64,
+    publisher: &'a Publisher,
+    by: &'a str,
+    now: Timestamp,
+    edition: Edition,
+}
+
+impl Desk<'_> {
+    fn apply(&mut self, connection: &mut DbConnection, change: &Change) -> Result<(), EditionError> {
+        let (id, month) = (self.id, self.edition.month);
+        match change {
+            Change::Feature(slug) => {
+                let article = article(connection, month, slug)?;
+                items::set_featured(connection, id, article.id, true)?;
+                let contents = self.contents(connection)?;
+                let is_shown = contents.items().any(|item| item.article.id == article.id);
+                if is_shown && order::is_by_hand(&contents, article.kind) {
+                    order::move_item(connection, id, &contents, slug, 0)?;
+                }
+            }
+            Change::Unfeature(slug) => {
+                let article = article(connection, month, slug)?;
+                items::set_featured(connection, id, article.id, false)?;
+            }
+            Change::LeaveOut { slug, reason } => {
+                let article = article(connection, month, slug)?;
+                let reason = reason.as_deref().map(texts::reason).transpose()?.flatten();
+                items::leave_out(connection, id, article.id, reason.as_deref(), self.by)?;
+            }
+            Change::TakeIn(slug) => {
+                let article = article(connection, month, slug)?;
+                items::take_in(connection, id, article.id)?;
+            }
+            Change::Move { slug, to } => {
+                article(connection, month, slug)?;
+                let contents = self.contents(connection)?;
+                order::move_item(connection, id, &contents, slug, *to)?;
+            }
+            Change::MoveSection { kind, to } => {
+                let contents = self.contents(connection)?;
+                order::move_section(connection, id, &contents, *kind, *to)?;
+            }
+            Change::Title(language, text) => self.texts(*language)?.title = texts::line("title", text)?,
+            Change::Subject(language, text) => self.texts(*language)?.subject = texts::line("subject", text)?,
+            Change::Preheader(language, text) => self.texts(*language)?.preheader = texts::line("preheader", text)?,
+            Change::Note(language, text) => self.texts(*language)?.note = texts::note(text)?,
+        }
+        Ok(())
+    }
+
+    /// The texts for readers of this language, or for all.
+    fn texts(&mut self, language: Option<Language>) -> Result<&mut EditionTexts, EditionError> {
+        let Some(language) = language else { return Ok(&mut self.edition.texts) };
+        let offered = &self.publisher.languages;
+        if !offered.contains(&language) {
+            let offered: Vec<&str> = offered.iter().map(Language::as_str).collect();
+            let offered = offered.join(", ");
+            return Err(EditionError::Arrangement(format!(
+                "this newsletter does not come in “{language}”, but in {offered}"
+            )));
+        }
+        Ok(self.edition.own_texts.entry(language).or_default())
+    }
+
+    /// What is in it after the changes so far.
+    fn contents(&self, connection: &mut DbConnection) -> Result<Contents, QueryError> {
+        let month = self.edition.month;
+        contents(connection, month, self.publisher.sending_moment(month, self.now), self.publisher.zone)
+    }
 }
 
 /// An editor's word is enough to take back what an editor left out, not to send an event that is over.
@@ -113,10 +204,10 @@ fn check_taken_in(change: &Change, contents: &Contents) -> Result<(), EditionErr
 }
 
 /// The article of that name, if it belongs to the month or is an event that its edition announces.
-fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<i64, EditionError> {
+fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<Article, EditionError> {
     let slug_text = slug.as_str();
     match articles::store::find_by_slug(connection, slug)? {
-        Some(article) if article.month == month || ahead::is_ahead(&article, month) => Ok(article.id),
+        Some(article) if article.month == month || ahead::is_ahead(&article, month) => Ok(article),
         Some(article) => Err(EditionError::Arrangement(format!(
             "the article {slug_text} belongs to the edition of {}, not of {month}",
             article.month
@@ -125,22 +216,32 @@ fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<i
     }
 }
 
-/// A text of one line; `None` if it is empty.
-fn line(what: &str, text: &str) -> Result<Option<String>, EditionError> {
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if text.chars().any(char::is_control) {
-        return Err(EditionError::Arrangement(format!("the {what} holds characters that can't be seen")));
-    }
-    if text.chars().count() > LONGEST_LINE {
-        return Err(EditionError::Arrangement(format!("the {what} has more than {LONGEST_LINE} characters")));
-    }
-    Ok(Some(text).filter(|text| !text.is_empty()))
-}
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::{House, ZONE, at, month, slug};
+    use super::super::{LeftOut, SignOff, approve, release};
+    use super::*;
 
-fn note(text: &str) -> Result<Option<String>, EditionError> {
-    if text.len() > LONGEST_NOTE {
-        return Err(EditionError::Arrangement("the note is longer than 64 kB; it belongs into an article".into()));
+    #[tokio::test]
+    async fn who_left_an_article_out_and_why_is_kept_until_it_is_taken_in_again_and_for_good_once_it_went_out() {
+        let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
+        house.article("a", "2011-06-01", "", now).await;
+        house.article("b", "2011-06-02", "", now).await;
+        let arranged = async |change| {
+            let contents = arrange(&house.db, &house.press.publisher, june, vec![change], "Mara", now).await.unwrap();
+            contents.left_out.into_iter().next().map(|item| (item.why, item.reason, item.by))
+        };
+        let out = || Change::LeaveOut { slug: slug("a"), reason: Some(" Too\n early ".into()) };
+        let said = Some((LeftOut::ByEditor, Some("Too early".into()), Some("Mara".into())));
+        assert_eq!(arranged(out()).await, said);
+        assert_eq!(arranged(Change::TakeIn(slug("a"))).await, None);
+        let silent = Change::LeaveOut { slug: slug("a"), reason: None };
+        assert_eq!(arranged(silent).await, Some((LeftOut::ByEditor, None, Some("Mara".into()))));
+        assert_eq!(arranged(out()).await, said);
+
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
+        release(&house.db, &house.press, june, at("2011-07-01T08:00")).await.unwrap();
+        let sent = house.read(move |connection| contents(connection, june, now, ZONE)).await;
+        assert_eq!(sent.left_out[0].reason.as_deref(), Some("Too early"));
     }
-    let text = text.trim();
-    Ok((!text.is_empty()).then(|| text.to_owned()))
 }

@@ -61,7 +61,7 @@ pub(super) fn locked(connection: &mut DbConnection, month: Month) -> Result<(Edi
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month, slug};
-    use super::super::{Change, LeftOut, approve, arrange};
+    use super::super::{Change, LeftOut, SignOff, approve, arrange};
     use super::*;
 
     fn slugs(contents: &Contents) -> Vec<String> {
@@ -93,18 +93,18 @@ mod tests {
 
         let changes = vec![
             Change::Feature(slug("a")),
-            Change::LeaveOut(slug("b")),
-            Change::Title("  A kit\n on the shelf ".into()),
+            Change::LeaveOut { slug: slug("b"), reason: None },
+            Change::Title(None, "  A kit\n on the shelf ".into()),
         ];
-        arrange(&house.db, publisher, june, changes, now).await.unwrap();
+        arrange(&house.db, publisher, june, changes, "Mara", now).await.unwrap();
         house.article("d", "2011-06-04", "", now).await;
         let contents = assemble(&house.db, publisher, june, now).await.unwrap();
         assert_eq!(slugs(&contents), ["a", "d", "c"]);
         assert_eq!(contents.left_out[0].why, LeftOut::ByEditor);
         assert_eq!(contents.edition.texts.title.as_deref(), Some("A kit on the shelf"));
 
-        let back = vec![Change::Unfeature(slug("a")), Change::TakeIn(slug("b")), Change::Title(" ".into())];
-        let contents = arrange(&house.db, publisher, june, back, now).await.unwrap();
+        let back = vec![Change::Unfeature(slug("a")), Change::TakeIn(slug("b")), Change::Title(None, " ".into())];
+        let contents = arrange(&house.db, publisher, june, back, "Mara", now).await.unwrap();
         assert_eq!(slugs(&contents), ["d", "c", "b", "a"]);
         assert_eq!(contents.edition.texts.title, None);
     }
@@ -146,7 +146,7 @@ mod tests {
         let (house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
         house.article("a", "2011-06-01", "", now).await;
         assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
         let refused = assemble(&house.db, &house.press.publisher, june, now).await.unwrap_err();
         assert!(refused.is_refusal(), "{refused}");
         assert!(refused.to_string().starts_with("the edition of 2011-06 is approved: "), "{refused}");
@@ -157,8 +157,8 @@ mod tests {
         let (house, now) = (House::new(), at("2011-06-20T12:00"));
         house.article("a", "2011-05-01", "", now).await;
         for name in ["a", "nobody"] {
-            let changes = vec![Change::Subject("Kept?".into()), Change::Feature(slug(name))];
-            let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await;
+            let changes = vec![Change::Subject(None, "Kept?".into()), Change::Feature(slug(name))];
+            let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), changes, "Mara", now).await;
             assert!(matches!(refused, Err(EditionError::Arrangement(_))));
         }
         // All or none.
@@ -170,7 +170,8 @@ mod tests {
         let (house, now) = (House::new(), at("2011-06-20T12:00"));
         house.article("school", "2011-06-10", "kind: event\n", now).await;
         let changes = vec![Change::TakeIn(slug("school"))];
-        let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await.unwrap_err();
+        let refused =
+            arrange(&house.db, &house.press.publisher, month("2011-06"), changes, "Mara", now).await.unwrap_err();
         assert_eq!(refused.to_string(), "school stays out: the event is over when the edition is sent");
     }
 }

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-use super::{Contents, LeftOut, Press};
+use super::{Contents, LeftOut, Press, Publisher, order};
 use crate::articles::Article;
 use crate::kind::Kind;
 
@@ -22,43 +22,51 @@ pub fn content_hash(contents: &Contents, press: &Press) -> String {
     };
     field(b"monthly alert edition v1");
     field(contents.edition.month.to_string().as_bytes());
-    let (texts, publisher) = (&contents.edition.texts, &press.publisher);
-    let (from, reply_to) = (publisher.from.to_string(), publisher.reply_to.as_ref().map(ToString::to_string));
-    let words = [
-        texts.title.as_deref(),
-        texts.subject.as_deref(),
-        texts.preheader.as_deref(),
-        texts.note.as_deref(),
-        Some(&*publisher.newsletter),
-        Some(&*from),
-        reply_to.as_deref(),
-        publisher.postal_address.as_deref(),
-        Some(&*publisher.base_url),
-    ];
-    for text in words {
+    let mut text = |text: Option<&str>| {
         field(&[u8::from(text.is_some())]);
         field(text.unwrap_or_default().as_bytes());
-    }
-    for (article, featured) in approved_items(contents) {
+    };
+    contents.edition.texts.named().into_iter().for_each(|(_, written)| text(written));
+    sender(&press.publisher).iter().for_each(|fact| text(fact.as_deref()));
+    for (article, featured, _) in approved_items(contents) {
         field(&[u8::from(featured)]);
         field(article.fingerprint.as_bytes());
     }
     field(&press.mails.fingerprint());
+    for (language, texts) in &contents.edition.own_texts {
+        field(language.as_str().as_bytes());
+        for (_, text) in texts.named() {
+            field(&[u8::from(text.is_some())]);
+            field(text.unwrap_or_default().as_bytes());
+        }
+    }
     HEXLOWER.encode(&hash.finalize())
 }
 
-/// The items, and whether each is featured, whatever the day and in an order that does not depend on it.
-fn approved_items(contents: &Contents) -> Vec<(&Article, bool)> {
+/// The sender settings that show.
+pub(super) fn sender(publisher: &Publisher) -> [Option<String>; 5] {
+    [
+        Some(publisher.newsletter.clone()),
+        Some(publisher.from.to_string()),
+        publisher.reply_to.as_ref().map(ToString::to_string),
+        publisher.postal_address.clone(),
+        Some(publisher.base_url.clone()),
+    ]
+}
+
+/// The items, whether each is featured and its place, whatever the day and in an order that does not depend on it.
+pub(super) fn approved_items(contents: &Contents) -> Vec<(&Article, bool, i64)> {
     let passed = contents.left_out.iter().filter(|item| match item.why {
         LeftOut::Past => true,
         LeftOut::SentBefore => item.article.kind == Kind::Event,
         LeftOut::ByEditor => false,
     });
-    let passed = passed.map(|item| (&item.article, item.featured));
-    let mut items: Vec<_> = contents.items().map(|item| (&item.article, item.featured)).chain(passed).collect();
-    items.sort_by_key(|(article, featured)| {
-        let section = Kind::ALL.iter().position(|kind| *kind == article.kind);
-        (section, !featured, -article.dated_at.as_millis(), article.id)
+    let passed = passed.map(|item| (&item.article, item.featured, item.place));
+    let shown = contents.items().map(|item| (&item.article, item.featured, item.place));
+    let mut items: Vec<_> = shown.chain(passed).collect();
+    items.sort_by_key(|(article, featured, place)| {
+        let section = contents.edition.sections.iter().position(|kind| *kind == article.kind);
+        (section, order::standing(article, *featured, *place))
     });
     items
 }
@@ -90,14 +98,14 @@ mod tests {
         let mut seen = vec![hash(&house, &house.press, "2011-07-01T08:00").await];
         let changes = [
             Change::Feature(slug("a")),
-            Change::LeaveOut(slug("b")),
-            Change::Title("T".into()),
-            Change::Subject("T".into()),
-            Change::Preheader("T".into()),
-            Change::Note("T".into()),
+            Change::LeaveOut { slug: slug("b"), reason: None },
+            Change::Title(None, "T".into()),
+            Change::Subject(None, "T".into()),
+            Change::Preheader(None, "T".into()),
+            Change::Note(None, "T".into()),
         ];
         for change in changes {
-            arrange(&house.db, &house.press.publisher, month("2011-06"), vec![change], now).await.unwrap();
+            arrange(&house.db, &house.press.publisher, month("2011-06"), vec![change], "Mara", now).await.unwrap();
             seen.push(hash(&house, &house.press, "2011-07-01T08:00").await);
         }
         house.article("a", "2011-06-01", "summary: New\n", now).await;

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::store::items::{self, Arranged};
-use super::{Edition, ahead, store};
+use super::{Edition, ahead, order, store};
 use crate::articles::{self, Article, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
@@ -33,7 +33,7 @@ pub struct Contents {
 pub struct ContentSection {
     /// What the items are.
     pub kind: Kind,
-    /// Featured ones first, then the newest first.
+    /// As the editor moved them; else featured ones first, then the newest first.
     pub items: Vec<ContentItem>,
 }
 
@@ -44,6 +44,8 @@ pub struct ContentItem {
     pub article: Article,
     /// Whether an editor put it first, with its picture.
     pub featured: bool,
+    /// Its place in its section, from 1; 0 until an editor moves something there.
+    pub place: i64,
 }
 
 /// An article that is not sent with this edition.
@@ -53,8 +55,14 @@ pub struct LeftOutArticle {
     pub article: Article,
     /// Whether it would be featured.
     pub featured: bool,
+    /// The place that it would have.
+    pub place: i64,
     /// Why not.
     pub why: LeftOut,
+    /// The editor's reason, if an editor left it out and gave one.
+    pub reason: Option<String>,
+    /// Which editor.
+    pub by: Option<String>,
 }
 
 /// Why an article is left out.
@@ -156,22 +164,32 @@ pub fn contents(
         let day = sending.to_utc().with_timezone(&zone).date_naive();
         as_of(connection, &edition, arranged, day)?
     };
-    Ok(Contents { warnings: warnings(&taken), sections: sections(taken), edition, left_out })
+    Ok(Contents { warnings: warnings(&taken), sections: sections(taken, &edition.sections), edition, left_out })
 }
 
 type Sorted = (Vec<ContentItem>, Vec<LeftOutArticle>);
 
+impl Arranged {
+    fn shown(self, article: Article) -> ContentItem {
+        ContentItem { article, featured: self.featured, place: self.place }
+    }
+
+    fn kept_out(self, article: Article, why: LeftOut) -> LeftOutArticle {
+        let Arranged { featured, place, reason, by, .. } = self;
+        LeftOutArticle { article, featured, place, why, reason, by }
+    }
+}
+
 /// What was sent, in the order in which it was.
 fn as_released(connection: &mut DbConnection, arranged: Vec<Arranged>) -> Result<Sorted, QueryError> {
     let ids: Vec<i64> = arranged.iter().map(|item| item.article_id).collect();
-    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
     let mut sorted = Sorted::default();
     for article in articles::store::by_ids(connection, &ids)? {
-        let arrangement = arranged.get(&article.id);
-        let featured = arrangement.is_some_and(|item| item.featured);
-        match arrangement.and_then(|item| item.left_out) {
-            None => sorted.0.push(ContentItem { article, featured }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+        let item = arranged.remove(&article.id).unwrap_or_default();
+        match item.left_out {
+            None => sorted.0.push(item.shown(article)),
+            Some(why) => sorted.1.push(item.kept_out(article, why)),
         }
     }
     Ok(sorted)
@@ -185,33 +203,31 @@ fn as_of(
     sending_day: NaiveDate,
 ) -> Result<Sorted, QueryError> {
     let sent = items::sent_with_others(connection, edition.month)?;
-    let arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
+    let mut arranged: HashMap<i64, Arranged> = arranged.into_iter().map(|item| (item.article_id, item)).collect();
     let mut sorted = Sorted::default();
     let mut candidates = articles::store::of_month(connection, edition.month)?;
     candidates.extend(ahead::events(connection, edition, |event| arranged.contains_key(&event.id))?);
     candidates.sort_by_key(|article| (Reverse(article.dated_at), article.id));
     for article in candidates {
-        let arrangement = arranged.get(&article.id);
-        let featured = arrangement.is_some_and(|item| item.featured);
+        let item = arranged.remove(&article.id).unwrap_or_default();
         let is_past = article.kind == Kind::Event && article.date < sending_day;
-        let why = match arrangement.and_then(|item| item.left_out) {
+        let why = match item.left_out {
             Some(LeftOut::ByEditor) => Some(LeftOut::ByEditor),
             _ if sent.contains(&article.id) => Some(LeftOut::SentBefore),
             _ => is_past.then_some(LeftOut::Past),
         };
         match why {
-            None => sorted.0.push(ContentItem { article, featured }),
-            Some(why) => sorted.1.push(LeftOutArticle { article, featured, why }),
+            None => sorted.0.push(item.shown(article)),
+            Some(why) => sorted.1.push(item.kept_out(article, why)),
         }
     }
-    // They stand newest first, and the sort is stable.
-    sorted.0.sort_by_key(|item| !item.featured);
+    sorted.0.sort_by_key(|item| order::standing(&item.article, item.featured, item.place));
     Ok(sorted)
 }
 
-fn sections(items: Vec<ContentItem>) -> Vec<ContentSection> {
+fn sections(items: Vec<ContentItem>, order: &[Kind]) -> Vec<ContentSection> {
     let mut sections: Vec<ContentSection> =
-        Kind::ALL.into_iter().map(|kind| ContentSection { kind, items: Vec::new() }).collect();
+        order.iter().map(|kind| ContentSection { kind: *kind, items: Vec::new() }).collect();
     for item in items {
         if let Some(section) = sections.iter_mut().find(|section| section.kind == item.article.kind) {
             section.items.push(item);

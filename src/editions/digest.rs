@@ -38,7 +38,8 @@ pub(super) fn digest(contents: &Contents, choices: &Choices, press: &Press, valu
     let language = publisher.language(choices.language);
     let edition = &contents.edition;
     let items: Vec<&ContentItem> = contents.items().filter(|item| takes(choices, item)).collect();
-    let words = words(texts, language, &publisher.newsletter, edition.month, &edition.texts, &items);
+    let written = edition.texts_in(language);
+    let words = words(texts, language, &publisher.newsletter, edition.month, &written, &items);
     let letter = Writer { press, language };
     let sections = contents.sections.iter().filter_map(|section| {
         let items: Vec<Item> =
@@ -58,8 +59,8 @@ pub(super) fn digest(contents: &Contents, choices: &Choices, press: &Press, valu
         month: words.month,
         number: Some(values.number),
         preheader: words.preheader,
-        note_html: edition.texts.note.as_deref().map(|note| articles::to_html(note).to_string()),
-        note_text: edition.texts.note.as_deref().map(articles::to_text),
+        note_html: written.note.as_deref().map(|note| articles::to_html(note).to_string()),
+        note_text: written.note.as_deref().map(articles::to_text),
         name: values.name.to_owned(),
         web_url: publisher.edition_url(edition.month),
         unsubscribe_url: values.unsubscribe_url.to_owned(),

@@ -2,8 +2,9 @@
 
 use chrono::NaiveDate;
 
+use super::assemble::locked;
 use super::store;
-use super::{EditionError, EditionState, Press, Released, approve, assemble, release};
+use super::{EditionError, EditionState, Press, Released, SignOff, approve, assemble, release, release_counted_down};
 use crate::articles;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -15,6 +16,8 @@ use crate::db::Database;
 pub enum Act {
     /// Its draft was made; it waits for a person.
     Assembled(Month),
+    /// Its draft was there and waits for a person; told once for each edition, and not after [`Act::Assembled`].
+    Waiting(Month),
     /// Nothing is in it, so it is passed over.
     PassedOver(Month),
     /// It went out.
@@ -23,7 +26,7 @@ pub enum Act {
     Failed(Month, EditionError),
 }
 
-/// Does what is due at `now`, and gives what was done; mostly nothing. May be called at any time, by any number of
+/// Does what is due at `now`, and gives what was done; mostly nothing. What was counted down by then is due in any mode. May be called at any time, by any number of
 /// processes at once, and after any absence: each edition is released once. Editions of months that were over before
 /// the database was made (`made_at`) are none of the scheduler's business.
 ///
@@ -39,9 +42,20 @@ pub async fn due(
     let zone = press.publisher.zone;
     let (first, last) = (Month::containing(made_at, zone), press.publisher.rule.latest_due(now, zone));
     let today = now.to_utc().with_timezone(&zone).date_naive();
+    let countdowns = db.read(store::desk::countdowns).await?;
     let mut acts = Vec::new();
+    for (month, _) in countdowns.iter().filter(|(_, at)| *at <= now) {
+        match release_counted_down(db, press, *month, now).await {
+            Ok(released) => acts.extend(released.map(Act::Released)),
+            Err(error) => acts.push(Act::Failed(*month, error)),
+        }
+    }
     for open in open_months(db, first, last, today).await? {
         let month = open.month;
+        // Its countdown says when it goes out; if that is stopped, the next tick sees what is due.
+        if countdowns.iter().any(|(counted_down, _)| *counted_down == month) {
+            continue;
+        }
         match act(db, press, mode, open, now).await {
             Ok(done) => acts.extend(done),
             // Somebody else was faster, which is all we want.
@@ -102,25 +116,37 @@ async fn act(
             return Ok(open.state.is_none().then_some(Act::PassedOver(month)));
         }
         if mode == SendMode::Approve {
-            return Ok(Some(Act::Assembled(month)));
+            return Ok(tell_waiting(db, month, now).await?.then_some(Act::Assembled(month)));
         }
     }
     let in_time = open.approved_at.is_some_and(|at| at < press.publisher.rule.due(month, press.publisher.zone));
     match (mode, state) {
         (SendMode::Auto, EditionState::Draft) => {
-            approve(db, press, month, "the schedule", now).await?;
+            approve(db, press, month, SignOff::alone("the schedule"), now).await?;
         }
         (SendMode::Auto, EditionState::Approved) => {}
         (SendMode::Approve, EditionState::Approved) if in_time => {}
+        (SendMode::Approve, EditionState::Draft) if open.has_articles => {
+            return Ok(tell_waiting(db, month, now).await?.then_some(Act::Waiting(month)));
+        }
         _ => return Ok(None),
     }
     release(db, press, month, now).await.map(|released| Some(Act::Released(released)))
 }
 
+/// Notes that the due draft of `month` waits for a person; whether nobody had noted it before.
+async fn tell_waiting(db: &Database, month: Month, now: Timestamp) -> Result<bool, EditionError> {
+    db.write(move |connection| {
+        let (edition, id) = locked(connection, month)?;
+        Ok(edition.state == EditionState::Draft && store::desk::tell_waiting(connection, id, now)?)
+    })
+    .await
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month};
-    use super::super::{find, store::seed};
+    use super::super::{cancel, find, store::seed};
     use super::*;
 
     /// The database is made in May; editions are due on the first at 09:00 in London, which is 08:00 UTC.
@@ -135,6 +161,7 @@ mod tests {
     fn said(act: &Act) -> String {
         match act {
             Act::Assembled(month) => format!("assembled {month}"),
+            Act::Waiting(month) => format!("{month} waits"),
             Act::PassedOver(month) => format!("passed over {month}"),
             Act::Released(released) => format!("released {} to {}", released.month, released.audience),
             Act::Failed(month, error) => format!("failed {month}: {error}"),
@@ -169,7 +196,9 @@ mod tests {
         assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:01").await, [""; 0]);
         assert_eq!(state(&house, "2011-05").await, Some(EditionState::Draft));
         // Approved after its due moment, it waits for somebody to send it.
-        approve(&house.db, &house.press, month("2011-05"), "Ada", at("2011-06-01T08:02")).await.unwrap();
+        approve(&house.db, &house.press, month("2011-05"), SignOff::alone("Ada"), at("2011-06-01T08:02"))
+            .await
+            .unwrap();
         assert_eq!(tick(&house, SendMode::Approve, "2011-06-01T08:03").await, [""; 0]);
         assert_eq!(state(&house, "2011-05").await, Some(EditionState::Approved));
     }
@@ -178,7 +207,7 @@ mod tests {
     async fn what_was_approved_before_goes_out_at_its_due_moment() {
         let (house, june) = (house().await, month("2011-06"));
         assemble(&house.db, &house.press.publisher, june, at("2011-06-30T12:00")).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", at("2011-07-01T07:59")).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at("2011-07-01T07:59")).await.unwrap();
         assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T07:59").await, ["assembled 2011-05"]);
         assert_eq!(tick(&house, SendMode::Approve, DUE).await, ["released 2011-06 to 1"]);
         assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T08:01").await, [""; 0]);
@@ -244,11 +273,34 @@ mod tests {
     async fn an_edition_whose_approval_broke_is_a_draft_and_says_so_once() {
         let (house, june) = (house().await, month("2011-06"));
         assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
-        approve(&house.db, &house.press, june, "Ada", at("2011-06-20T12:00")).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at("2011-06-20T12:00")).await.unwrap();
         house.article("june", "2011-06-05", "summary: New\n", at("2011-06-21T12:00")).await;
         let said = tick(&house, SendMode::Approve, DUE).await;
         assert_eq!(said.len(), 2);
         assert!(said[1].starts_with("failed 2011-06: the edition of 2011-06 is not what was approved"), "{said:?}");
+        assert_eq!(tick(&house, SendMode::Approve, DUE).await, ["2011-06 waits"]);
         assert_eq!(tick(&house, SendMode::Approve, DUE).await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn a_draft_that_was_there_when_it_fell_due_waits_and_is_told_of_once_and_by_one() {
+        let (house, june) = (house().await, month("2011-06"));
+        tick(&house, SendMode::Approve, "2011-06-30T12:00").await;
+        assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T07:59").await, [""; 0]);
+        let now = "2011-07-01T08:00";
+        let (one, other) = tokio::join!(tick(&house, SendMode::Approve, now), tick(&house, SendMode::Approve, now));
+        assert_eq!([one, other].concat(), ["2011-06 waits"]);
+        // Not again after a change, or an approval that was taken back.
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at(now)).await.unwrap();
+        cancel(&house.db, june, at(now)).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Approve, "2011-07-01T08:01").await, [""; 0]);
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_where_the_clock_approves() {
+        let house = house().await;
+        assemble(&house.db, &house.press.publisher, month("2011-05"), at(MADE)).await.unwrap();
+        assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["released 2011-05 to 1"]);
     }
 }

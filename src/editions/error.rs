@@ -27,6 +27,12 @@ pub enum EditionError {
     /// What was approved is not what is there.
     #[error("the edition of {0} is not what was approved any more, so it is a draft again; look at it and approve it")]
     Changed(Month),
+    /// It is not what somebody saw who wanted to approve it.
+    #[error("the edition of {0} has changed since it was shown, so nothing was approved; look at it again")]
+    ChangedMeanwhile(Month),
+    /// Nobody is letting it out any more.
+    #[error("the countdown of the edition of {0} is not over, or was stopped")]
+    NotCountedDown(Month),
     /// An editor's change that can't be made; in words.
     #[error("{0}")]
     Arrangement(String),
@@ -70,6 +76,8 @@ impl EditionError {
                 | EditionError::State { .. }
                 | EditionError::Empty(_)
                 | EditionError::Changed(_)
+                | EditionError::ChangedMeanwhile(_)
+                | EditionError::NotCountedDown(_)
                 | EditionError::Suppressed
                 | EditionError::NothingInDoubt(_)
                 | EditionError::NoRest(_)

@@ -13,54 +13,67 @@
 
 mod ahead;
 mod approve;
+mod approved;
 mod archive;
 mod arrange;
 mod assemble;
 mod content_hash;
 mod contents;
 mod copy;
+mod countdown;
 mod digest;
 mod due;
 mod error;
 #[cfg(test)]
 mod fixture;
 mod next_edition;
+mod order;
 mod preview;
 mod publisher;
 mod release;
 mod render;
 mod rollover;
 mod settle;
+mod sign_off;
 mod state;
 mod steer;
 mod store;
 mod test_copy;
+mod texts;
 mod words;
+
+use std::collections::BTreeMap;
 
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::kind::Kind;
+use crate::locale::Language;
 
 pub use approve::{approve, void_changed};
+pub use approved::changes_since_approval;
 pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;
 pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
+pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
 pub use error::EditionError;
-pub use next_edition::next_edition;
+pub use next_edition::{next_edition, upcoming};
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
 pub use release::{Released, release};
 pub use render::RenderError;
 pub use rollover::place;
 pub use settle::{Resolved, Rest, Settlement, in_doubt, resolve, send_rest};
+pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
 pub use steer::{cancel, pause, resume};
 pub use store::slices::slice_bytes;
 pub use store::{find, number};
 pub use test_copy::{queue_test_copy, test_copy};
+pub use texts::EditionTexts;
 pub use words::Words;
 
 /// An edition's own facts, without its articles.
@@ -72,14 +85,24 @@ pub struct Edition {
     pub month: Month,
     /// Where it stands.
     pub state: EditionState,
-    /// What an editor wrote.
+    /// What an editor wrote for all readers.
     pub texts: EditionTexts,
+    /// What an editor wrote for those of one language: see [`Edition::texts_in`].
+    pub own_texts: BTreeMap<Language, EditionTexts>,
+    /// All kinds in the order of their sections, those without articles too.
+    pub sections: Vec<Kind>,
     /// What was approved, if anything is: see [`content_hash()`].
     pub content_hash: Option<String>,
     /// When it was approved.
     pub approved_at: Option<Timestamp>,
     /// By whom, in words.
     pub approved_by: Option<String>,
+    /// Who has approved some content of it, the earliest first: see [`standing_approvals`].
+    pub approvals: Vec<Approval>,
+    /// Why its last approval is void, if nobody has approved it since.
+    pub voided: Option<Voided>,
+    /// When it goes out, if somebody sends it and nobody stops it.
+    pub countdown: Option<Countdown>,
     /// When its copies were written.
     pub released_at: Option<Timestamp>,
     /// When nothing was left to send, or it was cancelled.
@@ -92,19 +115,6 @@ pub struct Edition {
     pub accepted: i64,
 }
 
-/// What an editor wrote for an edition; where nothing is written, the program makes words of its own.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct EditionTexts {
-    /// The headline.
-    pub title: Option<String>,
-    /// The subject of the mails.
-    pub subject: Option<String>,
-    /// What mail programs show after the subject.
-    pub preheader: Option<String>,
-    /// The editor's note, in Markdown.
-    pub note: Option<String>,
-}
-
 impl Edition {
     /// The edition of a month that nobody has assembled yet.
     pub(crate) fn collecting(month: Month) -> Edition {
@@ -113,15 +123,25 @@ impl Edition {
             month,
             state: EditionState::Collecting,
             texts: EditionTexts::default(),
+            own_texts: BTreeMap::new(),
+            sections: Kind::ALL.to_vec(),
             content_hash: None,
             approved_at: None,
             approved_by: None,
+            approvals: Vec::new(),
+            voided: None,
+            countdown: None,
             released_at: None,
             finished_at: None,
             paused_why: None,
             audience: 0,
             accepted: 0,
         }
+    }
+
+    /// What an editor wrote for readers of `language`: its own texts, and those for all where it has none.
+    pub fn texts_in(&self, language: Language) -> EditionTexts {
+        self.own_texts.get(&language).cloned().unwrap_or_default().or(&self.texts)
     }
 
     /// That its state does not allow to bring it any nearer to its readers.

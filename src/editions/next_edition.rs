@@ -19,6 +19,12 @@ pub fn next_edition(
     Ok(first_to_come(rule, zone, now, &archive::months_released_before(connection, now)?))
 }
 
+/// The next `count` editions after `now` with their due moments, soonest first, those that were sent early too; fewer at
+/// the end of the calendar.
+pub fn upcoming(publisher: &Publisher, now: Timestamp, count: usize) -> Vec<(Month, Timestamp)> {
+    publisher.rule.upcoming(now, publisher.zone, count)
+}
+
 /// When the edition after that of `month` is due, for a letter of it that is written at `now`. What is released later
 /// changes nothing, so that the letter is the same in a later attempt.
 pub(super) fn due_after(
@@ -44,7 +50,7 @@ fn first_to_come(rule: &Rule, zone: Tz, after: Timestamp, released: &[Month]) ->
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month};
-    use super::super::{approve, assemble, cancel, release};
+    use super::super::{SignOff, approve, assemble, cancel, release};
     use super::*;
 
     const NOW: &str = "2011-06-20T12:00";
@@ -58,7 +64,7 @@ mod tests {
         house.reader("mira", ("en", "", "")).await;
         house.article("weir", "2011-06-14", "", at(NOW)).await;
         assemble(&house.db, &house.press.publisher, month("2011-06"), at(NOW)).await.unwrap();
-        approve(&house.db, &house.press, month("2011-06"), "Ann", at(NOW)).await.unwrap();
+        approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ann"), at(NOW)).await.unwrap();
         release(&house.db, &house.press, month("2011-06"), at(NOW)).await.unwrap();
     }
 
@@ -70,6 +76,15 @@ mod tests {
         assert_eq!(next(&house, "2011-06-21T12:00").await, month("2011-07"));
         // Whoever was told something before hears the same again.
         assert_eq!(next(&house, NOW).await, month("2011-06"));
+    }
+
+    #[test]
+    fn the_next_twelve_follow_each_other_in_the_newsletter_s_zone() {
+        let upcoming = upcoming(&House::new().press.publisher, at(NOW), 12);
+        assert_eq!(upcoming[0], (month("2011-06"), at("2011-07-01T08:00")));
+        // In winter London is at UTC.
+        assert_eq!(upcoming[5], (month("2011-11"), at("2011-12-01T09:00")));
+        assert_eq!((upcoming.len(), upcoming[11].0), (12, month("2012-05")));
     }
 
     #[tokio::test]

@@ -138,8 +138,9 @@ mod tests {
         house.article("crue", "2011-06-13", "kind: publication\nlanguage: fr\n", now).await;
         let picture = "image: https://img.example.org/a.png\nimage_alt: A weir\n";
         house.article("weir", "2011-06-01", picture, now).await;
-        let changes = vec![Change::Feature(slug("weir")), Change::Note("See [this](https://n.example.org/).".into())];
-        arrange(&house.db, &house.press.publisher, month("2011-06"), changes, now).await.unwrap();
+        let changes =
+            vec![Change::Feature(slug("weir")), Change::Note(None, "See [this](https://n.example.org/).".into())];
+        arrange(&house.db, &house.press.publisher, month("2011-06"), changes, "Mara", now).await.unwrap();
         house
     }
 

@@ -14,7 +14,9 @@ use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::store::slices::{self, NewSlice, Release, SliceKey};
 use super::store::{self, Articles, items};
-use super::{Contents, EditionError, EditionState, Press, content_hash, contents, digest};
+use super::{
+    Contents, Edition, EditionError, EditionState, Press, changes_since_approval, content_hash, contents, digest,
+};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -22,6 +24,8 @@ use crate::deliveries;
 
 /// How often readers may change their choices under a release before it gives up.
 const MOST_TRIES: usize = 5;
+/// So many changes are named as the reason why an approval is void.
+const MOST_TOLD: usize = 3;
 
 /// An edition that went out just now.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -41,7 +45,38 @@ pub struct Released {
 /// [`EditionError::State`] unless it is approved: a second release never happens. [`EditionError::Changed`] if it is
 /// not what was approved, [`EditionError::Empty`] if all of it is over by now; it is a draft then.
 pub async fn release(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Released, EditionError> {
-    let mut plan = Plan::make(db, press, month, now).await?;
+    release_by(Trigger::Now, db, press, month, now).await
+}
+
+/// What lets an edition out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trigger {
+    /// The clock or a person.
+    Now,
+    /// A countdown that is over and was not stopped.
+    Countdown,
+}
+
+impl Trigger {
+    /// Refuses an edition that this does not let out at `now`.
+    fn check(self, edition: &Edition, now: Timestamp) -> Result<(), EditionError> {
+        if edition.state != EditionState::Approved {
+            return Err(edition.refusal());
+        }
+        let is_over = edition.countdown.as_ref().is_some_and(|countdown| countdown.at <= now);
+        if self == Trigger::Countdown && !is_over { Err(EditionError::NotCountedDown(edition.month)) } else { Ok(()) }
+    }
+}
+
+/// The same by a trigger, which is asked once more in the transaction of the release.
+pub(super) async fn release_by(
+    trigger: Trigger,
+    db: &Database,
+    press: &Press,
+    month: Month,
+    now: Timestamp,
+) -> Result<Released, EditionError> {
+    let mut plan = Plan::make(trigger, db, press, month, now).await?;
     for _ in 0..MOST_TRIES {
         plan.render_missing(press).await?;
         let (attempt, tried_with) = (plan.attempt(), press.clone());
@@ -85,6 +120,7 @@ impl From<QueryError> for Stop {
 
 /// What is released: read once, rendered outside the transaction.
 struct Plan {
+    trigger: Trigger,
     contents: Arc<Contents>,
     number: u32,
     next_due: Timestamp,
@@ -94,19 +130,25 @@ struct Plan {
 }
 
 impl Plan {
-    async fn make(db: &Database, press: &Press, month: Month, now: Timestamp) -> Result<Plan, EditionError> {
+    async fn make(
+        trigger: Trigger,
+        db: &Database,
+        press: &Press,
+        month: Month,
+        now: Timestamp,
+    ) -> Result<Plan, EditionError> {
         let publisher = press.publisher.clone();
         db.read(move |connection| {
             let contents = contents(connection, month, now, publisher.zone)?;
-            match contents.edition.id {
-                None => return Err(EditionError::Missing(month)),
-                Some(_) if contents.edition.state != EditionState::Approved => return Err(contents.edition.refusal()),
-                Some(_) => {}
+            if contents.edition.id.is_none() {
+                return Err(EditionError::Missing(month));
             }
+            trigger.check(&contents.edition, now)?;
             let number = store::number(connection, &contents.edition)?;
             let next_due = due_after(connection, &publisher, month, now)?;
             let missing = slices::choices_in_use(connection)?;
-            Ok(Plan { contents: Arc::new(contents), number, next_due, now, slices: BTreeMap::new(), missing })
+            let slices = BTreeMap::new();
+            Ok(Plan { trigger, contents: Arc::new(contents), number, next_due, now, slices, missing })
         })
         .await
     }
@@ -134,7 +176,13 @@ impl Plan {
     }
 
     fn attempt(&self) -> Attempt {
-        Attempt { rendered: self.contents.clone(), number: self.number, slices: self.slices.clone(), now: self.now }
+        Attempt {
+            trigger: self.trigger,
+            rendered: self.contents.clone(),
+            number: self.number,
+            slices: self.slices.clone(),
+            now: self.now,
+        }
     }
 }
 
@@ -158,6 +206,7 @@ fn slice(
 
 /// One try to release, in one transaction.
 struct Attempt {
+    trigger: Trigger,
     rendered: Arc<Contents>,
     number: u32,
     slices: BTreeMap<SliceKey, NewSlice>,
@@ -171,19 +220,18 @@ impl Attempt {
         store::keep_apart(connection, Articles::Closing)?;
         slices::hold_readers(connection)?;
         let (edition, id) = locked(connection, month).map_err(Stop::Refused)?;
-        if edition.state != EditionState::Approved {
-            return Err(Stop::Refused(edition.refusal()));
-        }
+        self.trigger.check(&edition, now).map_err(Stop::Refused)?;
         let current = contents(connection, month, now, press.publisher.zone)?;
         let approved = edition.content_hash.as_deref();
         // Both what is there and what was rendered must be what was approved.
         let is_approved = |contents: &Contents| approved == Some(content_hash(contents, press).as_str());
         if !is_approved(&current) || !is_approved(&self.rendered) {
-            store::void_approval(connection, id, now)?;
+            let changes = changes_since_approval(connection, &current, press)?;
+            store::void_approval(connection, id, &why_void(&changes), now)?;
             return Ok(Outcome::Changed);
         }
         if current.count() == 0 {
-            store::void_approval(connection, id, now)?;
+            store::void_approval(connection, id, "all of it was over when it was to be sent", now)?;
             return Ok(Outcome::Empty);
         }
         let number = store::number(connection, &edition)?;
@@ -206,6 +254,15 @@ impl Attempt {
         let mail_domain = press.publisher.from.domain();
         let release = Release { edition_id: id, month, nonce: &nonce, mail_domain, now };
         Ok(Outcome::Released(slices::set_released(connection, &release, &frozen)?))
+    }
+}
+
+/// What changed, in a line; "more" stands for all but the first few.
+fn why_void(changes: &[String]) -> String {
+    match changes {
+        [] => "it was not what was approved".into(),
+        few if few.len() <= MOST_TOLD => few.join("; "),
+        many => format!("{}; and {} more", many[..MOST_TOLD].join("; "), many.len() - MOST_TOLD),
     }
 }
 

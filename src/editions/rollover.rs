@@ -30,7 +30,7 @@ pub fn place(connection: &mut DbConnection, month: Month, current_month: Month) 
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, at, month};
-    use super::super::{approve, assemble, cancel, release};
+    use super::super::{SignOff, approve, assemble, cancel, release};
     use super::*;
 
     /// June has an article, is assembled and approved.
@@ -38,7 +38,7 @@ mod tests {
         let (house, now) = (House::new(), at("2011-06-20T12:00"));
         house.article("a", "2011-06-01", "", now).await;
         assemble(&house.db, &house.press.publisher, month("2011-06"), now).await.unwrap();
-        approve(&house.db, &house.press, month("2011-06"), "Ada", now).await.unwrap();
+        approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ada"), now).await.unwrap();
         house
     }
 

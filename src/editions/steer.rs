@@ -46,7 +46,7 @@ pub async fn cancel(db: &Database, month: Month, now: Timestamp) -> Result<Editi
         let (edition, id) = locked(connection, month)?;
         match edition.state {
             EditionState::Approved => {
-                store::void_approval(connection, id, now)?;
+                store::void_approval(connection, id, "the approval was taken back", now)?;
             }
             from @ (EditionState::Sending | EditionState::Paused) => {
                 store::go(connection, id, from, EditionState::Cancelled, now)?;

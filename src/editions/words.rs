@@ -30,7 +30,7 @@ impl Words {
     pub fn of(contents: &Contents, press: &Press, language: Language) -> Words {
         let items: Vec<&ContentItem> = contents.items().collect();
         let edition = &contents.edition;
-        words(&press.texts, language, &press.publisher.newsletter, edition.month, &edition.texts, &items)
+        words(&press.texts, language, &press.publisher.newsletter, edition.month, &edition.texts_in(language), &items)
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
             created_at: moment,
             updated_at: moment,
         };
-        ContentItem { article, featured }
+        ContentItem { article, featured, place: 0 }
     }
 
     fn made(items: &[ContentItem], language: &str, written: &EditionTexts) -> Words {

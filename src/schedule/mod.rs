@@ -1,10 +1,13 @@
-//! The clock that wakes the program: once a minute in UTC, and once at start. What is due, the database says.
+//! The clock that wakes the program: once a minute in UTC, and once at start. What is due, the database says. Countdowns
+//! have a timer of their own, to the second.
 //!
 //! The only room that names tokio-cron-scheduler, which serves as a ticker alone: it is an hour wrong after a clock
 //! change and forgets what it missed.
 
+mod countdown;
 mod tick;
 
+use tokio::task::JoinHandle;
 use tokio_cron_scheduler::{Job, JobScheduler, JobSchedulerError};
 
 use crate::app::App;
@@ -15,6 +18,7 @@ const EVERY_MINUTE: &str = "0 * * * * *";
 /// The running ticker.
 pub struct Schedule {
     scheduler: JobScheduler,
+    countdowns: JoinHandle<()>,
 }
 
 impl Schedule {
@@ -23,6 +27,7 @@ impl Schedule {
         let scheduler = JobScheduler::new().await?;
         let busy = std::sync::Arc::new(tokio::sync::Mutex::new(()));
         let at_once = (app.clone(), busy.clone());
+        let countdowns = app.clone();
         tokio::spawn(async move { tick::tick(&at_once.0, &at_once.1).await });
         let job = Job::new_async(EVERY_MINUTE, move |_, _| {
             let (app, busy) = (app.clone(), busy.clone());
@@ -30,11 +35,13 @@ impl Schedule {
         })?;
         scheduler.add(job).await?;
         scheduler.start().await?;
-        Ok(Schedule { scheduler })
+        Ok(Schedule { scheduler, countdowns: tokio::spawn(countdown::keep(countdowns)) })
     }
 
     /// Ticks no more.
     pub async fn stop(mut self) {
+        // A release in hand is one transaction, which this does not cut short.
+        self.countdowns.abort();
         if let Err(error) = self.scheduler.shutdown().await {
             tracing::warn!(%error, "the ticker did not stop in good order");
         }

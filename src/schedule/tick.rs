@@ -31,6 +31,7 @@ async fn release_what_is_due(app: &App, now: Timestamp) {
             Act::Assembled(month) => {
                 tracing::info!(%month, "the edition is due and its draft is made; it waits for approval")
             }
+            Act::Waiting(month) => tracing::info!(%month, "the edition is due; its draft waits for approval"),
             Act::PassedOver(month) => tracing::info!(%month, "the month has no articles, so no edition goes out"),
             Act::Released(released) => {
                 tracing::info!(month = %released.month, readers = released.audience, "the edition goes out");

@@ -7,7 +7,7 @@ use super::super::output::Output;
 use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::editions::{self, ContentItem, Contents, EditionState, Words};
+use crate::editions::{self, Approval, ContentItem, Contents, EditionState, Words};
 
 pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
     let publisher = app.publisher().clone();
@@ -20,6 +20,7 @@ pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(),
 pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<(), Failure> {
     let edition = &contents.edition;
     let words = Words::of(contents, &app.press, app.publisher().default_language());
+    let standing = editions::standing_approvals(contents, &app.press);
     let item = |item: &ContentItem| {
         json!({
             "slug": item.article.slug,
@@ -35,10 +36,15 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         .sections
         .iter()
         .map(|section| json!({ "kind": section.kind, "items": section.items.iter().map(item).collect::<Vec<_>>() }));
-    let left_out = contents
-        .left_out
-        .iter()
-        .map(|left| json!({ "slug": left.article.slug, "title": left.article.title, "why": left.why.to_string() }));
+    let left_out = contents.left_out.iter().map(|left| {
+        json!({
+            "slug": left.article.slug,
+            "title": left.article.title,
+            "why": left.why.to_string(),
+            "reason": left.reason,
+            "by": left.by,
+        })
+    });
     let value = json!({
         "edition": edition.month,
         "state": edition.state,
@@ -46,6 +52,8 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         "subject": words.subject,
         "preheader": words.preheader,
         "approved_by": edition.approved_by,
+        "approvals": standing.iter().map(|approval| &approval.who).collect::<Vec<_>>(),
+        "voided_why": edition.voided.as_ref().map(|voided| &voided.why),
         "paused_why": edition.paused_why,
         "content_hash": edition.content_hash,
         "items": contents.count(),
@@ -53,14 +61,20 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         "left_out": left_out.collect::<Vec<_>>(),
         "warnings": contents.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
-    output.say(&value, in_words(contents, &words))
+    output.say(&value, in_words(contents, &words, &standing))
 }
 
-fn in_words(contents: &Contents, words: &Words) -> String {
+fn in_words(contents: &Contents, words: &Words, standing: &[&Approval]) -> String {
     let edition = &contents.edition;
     let mut text = format!("{}: {}, {} articles\n", edition.month, edition.state, contents.count());
     if let Some(why) = edition.paused_why.as_deref().filter(|_| edition.state == EditionState::Paused) {
         text.push_str(&format!("  Paused     {why}\n"));
+    }
+    if let (EditionState::Draft, [first, ..]) = (edition.state, standing) {
+        text.push_str(&format!("  Approved   by {}; it waits for a second person\n", first.who));
+    }
+    if let Some(voided) = &edition.voided {
+        text.push_str(&format!("  Void       The approval is: {}\n", voided.why));
     }
     text.push_str(&format!("  Title      {}\n", words.title));
     text.push_str(&format!("  Subject    {}\n  Preheader  {}\n", words.subject, words.preheader));
@@ -77,7 +91,8 @@ fn in_words(contents: &Contents, words: &Words) -> String {
     if !contents.left_out.is_empty() {
         text.push_str("\n  Left out\n");
         for left in &contents.left_out {
-            text.push_str(&format!("    {}  [{}]: {}\n", left.article.title, left.article.slug, left.why));
+            let reason = left.reason.as_ref().map(|reason| format!(" ({reason})")).unwrap_or_default();
+            text.push_str(&format!("    {}  [{}]: {}{reason}\n", left.article.title, left.article.slug, left.why));
         }
     }
     for warning in &contents.warnings {

@@ -19,8 +19,11 @@ use crate::app::App;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Creation;
-use crate::editions::{self, Edition, EditionError};
+use crate::editions::{self, Edition, EditionError, EditionState, SignOff, Signed};
 use crate::locale::Language;
+
+/// Who arranges an edition here.
+const COMMAND_LINE: &str = "the command line";
 
 #[derive(Debug, Subcommand)]
 pub(super) enum EditionCommand {
@@ -109,10 +112,9 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Preview(args) => preview::run(&app, args, output).await,
         Test(args) => test::run(&app, args, output).await,
         Approve { month, by } => {
-            let hash = editions::approve(db, &app.press, month, &by, now).await?;
-            let short: String = hash.chars().take(8).collect();
-            let words = format!("Approved, for exactly this content ({short}). `edition send {month}` releases it.");
-            output.say(&serde_json::json!({ "edition": month, "state": "approved", "content_hash": hash }), words)
+            let needed = app.settings.config.month.approvals;
+            let sign_off = SignOff { who: by, member: None, needed, expected: None };
+            signed(month, &editions::approve(db, &app.press, month, sign_off, now).await?, output)
         }
         Send(args) => send::run(&app, args, output).await,
         SendRest(args) => send_rest::run(&app, args, output).await,
@@ -147,6 +149,22 @@ fn offered(app: &App, language: Option<Language>) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
+}
+
+/// Says what came of an approval.
+fn signed(month: Month, signed: &Signed, output: &Output) -> Result<(), Failure> {
+    let short: String = signed.hash().chars().take(8).collect();
+    let (state, words) = match signed {
+        Signed::Approved { .. } => (
+            EditionState::Approved,
+            format!("Approved, for exactly this content ({short}). `edition send {month}` releases it."),
+        ),
+        Signed::WaitsForSecond { by, .. } => (
+            EditionState::Draft,
+            format!("Approved by {by}, for exactly this content ({short}); it waits for a second person."),
+        ),
+    };
+    output.say(&serde_json::json!({ "edition": month, "state": state, "content_hash": signed.hash() }), words)
 }
 
 /// Says where an edition stands now.

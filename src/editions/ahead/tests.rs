@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::super::fixture::{House, ZONE, at, month, slug};
 use super::super::{
-    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, approve, arrange, assemble,
-    bringing, cancel, content_hash, contents, due, preview, release, released, store, void_changed,
+    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, SignOff, approve, arrange,
+    assemble, bringing, cancel, content_hash, contents, due, preview, release, released, store, void_changed,
 };
 use super::*;
 use crate::articles::store::find_by_slug;
@@ -43,7 +43,7 @@ async fn draft(house: &House, text: &str, now: &str) -> Contents {
 
 async fn approved(house: &House, text: &str, now: &str) -> String {
     draft(house, text, now).await;
-    approve(&house.db, &house.press, month(text), "Ada", at(now)).await.unwrap()
+    approve(&house.db, &house.press, month(text), SignOff::alone("Ada"), at(now)).await.unwrap().hash().to_owned()
 }
 
 async fn sent(house: &House, text: &str, now: &str) {
@@ -83,7 +83,8 @@ async fn an_event_is_announced_the_month_before_once_and_never_twice() {
     let july = draft(&house, "2011-07", "2011-07-02T12:00").await;
     assert_eq!((slugs(&july), left_out(&july)), (vec!["july"], vec![("fair", LeftOut::SentBefore)]));
     let wanted = vec![Change::TakeIn(slug("fair"))];
-    let refused = arrange(&house.db, &house.press.publisher, month("2011-07"), wanted, at("2011-07-02T12:00")).await;
+    let refused =
+        arrange(&house.db, &house.press.publisher, month("2011-07"), wanted, "Mara", at("2011-07-02T12:00")).await;
     assert_eq!(refused.unwrap_err().to_string(), "fair stays out: sent with another edition already");
     approved(&house, "2011-07", "2011-07-02T12:00").await;
     sent(&house, "2011-07", "2011-07-02T12:00").await;
@@ -177,9 +178,12 @@ async fn an_announced_event_is_arranged_like_any_other_article_and_in_one_editio
     let house = house_with_a_fete().await;
     let arranged = |text: &'static str, changes| {
         let (db, publisher) = (house.db.clone(), house.press.publisher.clone());
-        async move { arrange(&db, &publisher, month(text), changes, at(NOW)).await }
+        async move { arrange(&db, &publisher, month(text), changes, "Mara", at(NOW)).await }
     };
-    let june = arranged("2011-06", vec![Change::Feature(slug("fair")), Change::LeaveOut(slug("fete"))]).await.unwrap();
+    let june =
+        arranged("2011-06", vec![Change::Feature(slug("fair")), Change::LeaveOut { slug: slug("fete"), reason: None }])
+            .await
+            .unwrap();
     assert_eq!((slugs(&june), left_out(&june)), (vec!["june", "fair"], vec![("fete", LeftOut::ByEditor)]));
     assert!(june.items().any(|item| item.featured && item.article.slug == slug("fair")));
     let again = draft(&house, "2011-06", NOW).await;

@@ -3,8 +3,8 @@
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
-    Change, LeftOut, Publisher, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause, released,
-    resume, slice_bytes,
+    Change, LeftOut, Publisher, SignOff, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause,
+    released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
@@ -20,7 +20,7 @@ async fn approved_june() -> House {
     house.article("kenya", "2011-06-02", "kind: publication\nregions: [kenya]\n", now).await;
     house.article("school", "2011-06-10", "kind: event\n", now).await;
     assemble(&house.db, &house.press.publisher, month("2011-06"), now).await.unwrap();
-    approve(&house.db, &house.press, month("2011-06"), "Ada", now).await.unwrap();
+    approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ada"), now).await.unwrap();
     house
 }
 
@@ -107,6 +107,22 @@ async fn what_is_not_what_was_approved_becomes_a_draft_again() {
     assert!(matches!(release_june(&house).await, Err(EditionError::Changed(_))));
     let edition = house.read(|connection| store::find(connection, month("2011-06"))).await.unwrap();
     assert_eq!((edition.state, edition.approved_by), (EditionState::Draft, None));
+    assert_eq!(edition.voided.unwrap().why, "“About news” was edited");
+    assert_eq!(house.read(seed::ledger).await, []);
+}
+
+#[tokio::test]
+async fn a_countdown_that_is_stopped_between_rendering_and_freezing_is_stopped() {
+    let house = approved_june().await;
+    house.reader("ada", ALL).await;
+    let (june, now) = (month("2011-06"), at("2011-06-20T12:00"));
+    start_countdown(&house.db, june, "Mara", now).await.unwrap();
+    let mut plan = Plan::make(Trigger::Countdown, &house.db, &house.press, june, now).await.unwrap();
+    plan.render_missing(&house.press).await.unwrap();
+    assert!(stop_countdown(&house.db, june).await.unwrap());
+    let (attempt, press) = (plan.attempt(), house.press.clone());
+    let stopped = house.db.write(move |connection| attempt.run(connection, &press)).await;
+    assert!(matches!(stopped, Err(Stop::Refused(EditionError::NotCountedDown(_)))));
     assert_eq!(house.read(seed::ledger).await, []);
 }
 
@@ -115,7 +131,7 @@ async fn choices_that_appear_between_rendering_and_freezing_get_their_slice() {
     let house = approved_june().await;
     house.reader("ada", ALL).await;
     let now = at("2011-07-01T08:00");
-    let mut plan = Plan::make(&house.db, &house.press, month("2011-06"), now).await.unwrap();
+    let mut plan = Plan::make(Trigger::Now, &house.db, &house.press, month("2011-06"), now).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
     // A region that this version does not know: the text in the database still leads to the slice.
     house.reader("ben", ("fr", "atlantis;kenya", "")).await;
@@ -139,10 +155,10 @@ async fn an_event_that_another_edition_brings_between_rendering_and_freezing_is_
     house.article("fete", "2011-07-31", "kind: event\n", now).await;
     for text in ["2011-06", "2011-07"] {
         assemble(&house.db, &house.press.publisher, month(text), now).await.unwrap();
-        approve(&house.db, &house.press, month(text), "Ada", now).await.unwrap();
+        approve(&house.db, &house.press, month(text), SignOff::alone("Ada"), now).await.unwrap();
     }
     let late = at("2011-07-31T08:00");
-    let mut plan = Plan::make(&house.db, &house.press, month("2011-07"), late).await.unwrap();
+    let mut plan = Plan::make(Trigger::Now, &house.db, &house.press, month("2011-07"), late).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
     assert_eq!(plan.contents.count(), 2);
     release(&house.db, &house.press, month("2011-06"), late).await.unwrap();
@@ -174,7 +190,7 @@ async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
         Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
     assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
-    approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+    approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
     assert!(matches!(release_june(&house).await, Err(EditionError::Empty(_))));
     let edition = house.read(move |connection| store::find(connection, june)).await.unwrap();
     assert_eq!(edition.state, EditionState::Draft);
@@ -188,7 +204,7 @@ async fn an_event_that_passes_between_approval_and_release_is_left_out_and_the_r
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
     house.article("news", "2011-06-01", "", now).await;
     let draft = assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
-    approve(&house.db, &house.press, june, "Ada", now).await.unwrap();
+    approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
     release_june(&house).await.unwrap();
     let sent = house.read(move |connection| contents(connection, june, now, ZONE)).await;
     assert_eq!((draft.count(), sent.count(), sent.left_out[0].why), (2, 1, LeftOut::Past));
@@ -242,7 +258,14 @@ async fn a_released_edition_stays_what_it_was() {
     house.reader("ada", ALL).await;
     release_june(&house).await.unwrap();
     let later = at("2011-07-20T12:00");
-    let refused = arrange(&house.db, &house.press.publisher, month("2011-06"), vec![Change::Note("N".into())], later);
+    let refused = arrange(
+        &house.db,
+        &house.press.publisher,
+        month("2011-06"),
+        vec![Change::Note(None, "N".into())],
+        "Mara",
+        later,
+    );
     assert!(refused.await.unwrap_err().is_refusal());
     // Its articles' dates may change, and it is another day: what went out, went out.
     house.article("news", "2011-07-15", "", later).await;
@@ -265,7 +288,7 @@ async fn editions_are_numbered_in_the_order_of_their_release() {
     house.article("may", "2011-05-20", "", now).await;
     release_june(&house).await.unwrap();
     assemble(&house.db, &house.press.publisher, month("2011-05"), now).await.unwrap();
-    approve(&house.db, &house.press, month("2011-05"), "Ada", now).await.unwrap();
+    approve(&house.db, &house.press, month("2011-05"), SignOff::alone("Ada"), now).await.unwrap();
     release(&house.db, &house.press, month("2011-05"), at("2011-07-01T08:00")).await.unwrap();
     for (text, wanted) in [("2011-06", 1), ("2011-05", 2), ("2011-07", 3)] {
         let number = house.read(move |connection| {

@@ -16,7 +16,8 @@ pub(in crate::editions) fn public(connection: &mut DbConnection, most: i64) -> R
         .filter(editions::state.eq_any(["sending", "paused", "sent"]))
         .order(editions::month.desc())
         .limit(most);
-    both!(connection, inner => rows.select(Row::as_select()).load(inner))?.into_iter().map(edition).collect()
+    let rows: Vec<Row> = both!(connection, inner => rows.select(Row::as_select()).load(inner))?;
+    rows.into_iter().map(|row| edition(connection, row)).collect()
 }
 
 /// The latest of them that brought this article to its readers.
@@ -30,7 +31,8 @@ pub(in crate::editions) fn bringing(
     let row = editions::table
         .filter(editions::state.eq_any(["sending", "paused", "sent"]).and(diesel::dsl::exists(holding)))
         .order(editions::month.desc());
-    both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
+    let row = both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?;
+    row.map(|row| edition(connection, row)).transpose()
 }
 
 /// The months whose editions were released before `moment`, whatever became of them afterwards.

@@ -1,10 +1,13 @@
 //! All SQL of editions. This file: an edition's own row, found, made, changed, and moved from state to state.
 
+pub(super) mod approvals;
 pub(super) mod archive;
+pub(super) mod desk;
 pub(super) mod items;
 #[cfg(test)]
 pub(super) mod seed;
 pub(super) mod slices;
+pub(super) mod texts;
 
 use diesel::prelude::*;
 
@@ -38,7 +41,8 @@ struct Row {
 /// The edition of `month`, if somebody has assembled it.
 pub fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Edition>, QueryError> {
     let row = editions::table.filter(editions::month.eq(month.to_string()));
-    both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?.map(edition).transpose()
+    let row = both!(connection, inner => row.select(Row::as_select()).first(inner).optional())?;
+    row.map(|row| edition(connection, row)).transpose()
 }
 
 /// The same, and on PostgreSQL nobody else can change it until the transaction ends; SQLite's has the only writer.
@@ -48,7 +52,7 @@ pub(super) fn lock(connection: &mut DbConnection, month: Month) -> Result<Option
         DbConnection::Postgres(inner) => row.select(Row::as_select()).for_update().first(inner).optional()?,
         DbConnection::Sqlite(inner) => row.select(Row::as_select()).first(inner).optional()?,
     };
-    row.map(edition).transpose()
+    row.map(|row| edition(connection, row)).transpose()
 }
 
 /// Any number that no other program on the same server is likely to lock: "articles" in ASCII.
@@ -87,8 +91,9 @@ pub(super) fn make(connection: &mut DbConnection, month: Month, now: Timestamp) 
     );
     both!(connection, inner => {
         diesel::insert_into(editions::table).values(row).on_conflict_do_nothing().execute(inner)
-    })
-    .map(drop)
+    })?;
+    let id = editions::table.filter(editions::month.eq(month.to_string())).select(editions::id).first(connection)?;
+    desk::make(connection, id)
 }
 
 /// Every edition's month and state, and when it was approved, by month.
@@ -138,8 +143,15 @@ pub(super) fn set_approval(
         .map(drop)
 }
 
-/// Makes an approved edition a draft again; whether it was approved.
-pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<bool, QueryError> {
+/// Makes an approved edition a draft again, and takes from a draft what approvals it has, for this reason; whether there
+/// was anything to take back. The edition is locked, and not released.
+pub(super) fn void_approval(
+    connection: &mut DbConnection,
+    id: i64,
+    why: &str,
+    now: Timestamp,
+) -> Result<bool, QueryError> {
+    let had_approvals = approvals::remove(connection, id)?;
     let approved = editions::table.find(id).filter(editions::state.eq(EditionState::Approved.as_str()));
     let changed = diesel::update(approved)
         .set((
@@ -150,10 +162,14 @@ pub(super) fn void_approval(connection: &mut DbConnection, id: i64, now: Timesta
             editions::updated_at.eq(now.as_millis()),
         ))
         .execute(connection)?;
-    Ok(changed == 1)
+    let is_void = changed == 1 || had_approvals;
+    if is_void {
+        desk::set_voided(connection, id, why, now)?;
+    }
+    Ok(is_void)
 }
 
-/// Replaces what an editor wrote.
+/// Replaces what an editor wrote for all readers.
 pub(super) fn set_texts(
     connection: &mut DbConnection,
     id: i64,
@@ -208,12 +224,19 @@ pub fn number(connection: &mut DbConnection, edition: &Edition) -> Result<u32, Q
     Ok(u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1))
 }
 
-fn edition(row: Row) -> Result<Edition, QueryError> {
+/// The edition of a row, with what its desk knows.
+fn edition(connection: &mut DbConnection, row: Row) -> Result<Edition, QueryError> {
+    let desk = desk::of_edition(connection, row.id)?;
     Ok(Edition {
         id: Some(row.id),
         month: parsed(&row.month)?,
         state: parsed(&row.state)?,
         texts: EditionTexts { title: row.title, subject: row.subject, preheader: row.preheader, note: row.note },
+        own_texts: texts::of_edition(connection, row.id)?,
+        sections: desk.sections,
+        voided: desk.voided,
+        countdown: desk.countdown,
+        approvals: approvals::of_edition(connection, row.id)?,
         content_hash: row.content_hash,
         approved_at: row.approved_at.map(Timestamp::from_millis),
         approved_by: row.approved_by,
