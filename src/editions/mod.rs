@@ -24,6 +24,7 @@ mod due;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod links;
 mod next_edition;
 mod preview;
 mod publisher;
@@ -49,6 +50,7 @@ pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticl
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use due::{Act, due};
 pub use error::EditionError;
+pub use links::{LinkCheck, LinkVerdict, Links, check_links, known_links};
 pub use next_edition::next_edition;
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
