@@ -26,6 +26,7 @@ mod error;
 mod fixture;
 mod links;
 mod next_edition;
+mod preflight;
 mod preview;
 mod publisher;
 mod release;
@@ -52,6 +53,9 @@ pub use due::{Act, due};
 pub use error::EditionError;
 pub use links::{LinkCheck, LinkVerdict, Links, check_links, known_links};
 pub use next_edition::next_edition;
+pub use preflight::{
+    ArticleField, Check, Finding, Passed, Place, Preflight, Weight, WordsField, links_to_check, preflight,
+};
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
 pub use release::{Released, release};
