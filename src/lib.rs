@@ -19,7 +19,7 @@
 //! | wake-ups | [`web`]: what people see in a browser; [`schedule`]: the clock that asks what is due |
 //! | state | [`app`]: the parts, put together once |
 //! | newsletter | [`articles`], [`subscribers`], [`editions`]; [`deliveries`]: the ledger; [`outbox`]: mail that stays here; [`team`]: who may do what; [`audit`]: who did what |
-//! | tools | [`db`]: two databases as one; [`mail`]: messages and SMTP; [`templates`]: pages and mails from templates |
+//! | tools | [`db`]: two databases as one; [`fetch`]: other people's web servers; [`mail`]: messages and SMTP; [`templates`]: pages and mails from templates |
 //! | values | [`calendar`], [`clock`], [`kind`], [`locale`], [`region`], [`token`]; [`config`] and [`telemetry`] |
 //!
 //! A verb, such as [`subscribers::subscribe`], [`editions::assemble`] or [`editions::release`], is a free function that
@@ -38,6 +38,7 @@ pub mod config;
 pub mod db;
 pub mod deliveries;
 pub mod editions;
+pub mod fetch;
 pub mod kind;
 pub mod locale;
 pub mod mail;

@@ -27,6 +27,7 @@ pub mod store;
 #[cfg(test)]
 mod stories;
 mod summary;
+mod written_links;
 mod yaml;
 mod yaml_hints;
 
@@ -50,6 +51,7 @@ pub use markdown::{SafeHtml, to_html, to_text};
 pub use profile::Profile;
 pub use slug::{NotASlug, Slug};
 pub use summary::summary_of;
+pub use written_links::{WrittenLink, written_links};
 
 /// A picture beside an article.
 #[derive(Debug, Clone, PartialEq, Eq)]

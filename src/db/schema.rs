@@ -303,6 +303,15 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    link_checks (url) {
+        url -> Text,
+        verdict -> Text,
+        detail -> Nullable<Text>,
+        checked_at -> BigInt,
+    }
+}
+
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));

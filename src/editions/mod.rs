@@ -26,8 +26,10 @@ mod due;
 mod error;
 #[cfg(test)]
 mod fixture;
+mod links;
 mod next_edition;
 mod order;
+mod preflight;
 mod preview;
 mod publisher;
 mod release;
@@ -61,6 +63,10 @@ pub use countdown::{Countdown, next_countdown, release_counted_down, start_count
 pub use due::{Act, due};
 pub use error::EditionError;
 pub use next_edition::{next_edition, upcoming};
+pub use links::{LinkCheck, LinkVerdict, Links, check_links, known_links};
+pub use preflight::{
+    ArticleField, Check, Finding, Passed, Place, Preflight, Weight, WordsField, links_to_check, preflight,
+};
 pub use preview::{Preview, PreviewOf, preview};
 pub use publisher::{Press, Publisher};
 pub use release::{Released, release};

@@ -13,7 +13,10 @@ use tempfile::TempDir;
 use thirtyfour::prelude::*;
 use thirtyfour::{ChromeCapabilities, LoggingPrefsLogLevel};
 
-use crate::support::{DEADLINE, Logs, Stream, eventually};
+use crate::support::{DEADLINE, Logs, Stream, client_with, eventually};
+
+/// How long chromedriver may take over one command; a page that loads is one.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Besides a fresh profile: no screen, no sandbox (containers lack what it needs), nothing that talks to anybody, and no
 /// host but this one.
@@ -68,9 +71,10 @@ impl Browser {
         let profile = tempfile::tempdir().expect("the system's temporary folder can be written to");
         let capabilities = capabilities(screen, &profile).expect("capabilities are plain values");
         let driver =
-            WebDriver::new(format!("http://{}", chromedriver.address), capabilities).await.unwrap_or_else(|error| {
-                panic!("Chromium did not start: {error}\n{}", chromedriver.logs.show("chromedriver said"))
-            });
+            WebDriver::builder(format!("http://{}", chromedriver.address), capabilities).client(client_with(PATIENCE));
+        let driver = driver.connect().await.unwrap_or_else(|error| {
+            panic!("Chromium did not start: {error}\n{}", chromedriver.logs.show("chromedriver said"))
+        });
         let browser = Self { driver, _chromedriver: chromedriver, _profile: profile, screen };
         if screen == Screen::Desktop {
             // A window's size includes its frame; this is the size of the page.

@@ -1,8 +1,12 @@
 //! Pages, as a client that follows no redirects and keeps no cookies sees them.
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use reqwest::header::{CONTENT_TYPE, HeaderMap};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
+use rustls::{ClientConfig, RootCertStore};
 use url::form_urlencoded;
 
 use super::{DEADLINE, TestApp};
@@ -61,12 +65,22 @@ impl Page {
 
 /// A client without cookies, redirects or proxies.
 pub(super) fn client() -> Client {
+    client_with(DEADLINE)
+}
+
+/// The same with another deadline. It trusts no certificate: all that stories ask is on this machine and without TLS.
+/// The program's own client has TLS, so this one needs a provider too.
+pub fn client_with(deadline: Duration) -> Client {
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let versions = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    let versions = versions.expect("the provider knows the versions that are in use");
     Client::builder()
+        .tls_backend_preconfigured(versions.with_root_certificates(RootCertStore::empty()).with_no_client_auth())
         .redirect(Policy::none())
         .no_proxy()
-        .timeout(DEADLINE)
+        .timeout(deadline)
         .build()
-        .expect("a client without TLS needs nothing that could be missing")
+        .expect("a client whose TLS is given needs nothing that could be missing")
 }
 
 impl TestApp {

@@ -16,7 +16,7 @@ struct Room {
 
 const VALUES: &[&str] = &["calendar", "clock", "kind", "locale", "region", "token"];
 const SETTINGS: &[&str] = &["config", "telemetry"];
-const TOOLS: &[&str] = &["db", "mail", "templates"];
+const TOOLS: &[&str] = &["db", "fetch", "mail", "templates"];
 const NEWSLETTER: &[&str] = &["articles", "audit", "deliveries", "editions", "outbox", "subscribers", "team"];
 const WAKE_UPS: &[&str] = &["web", "schedule"];
 
@@ -37,6 +37,7 @@ const HOUSE: &[Room] = &[
     room("telemetry", &[VALUES, &["config"]]),
     // Floor 1: tools. They get their settings as values.
     room("db", &[VALUES]),
+    room("fetch", &[VALUES]),
     room("mail", &[VALUES]),
     room("templates", &[VALUES]),
     // Floor 2: the newsletter.
@@ -79,6 +80,7 @@ const KEEPERS: &[Keeper] = &[
     only_in("diesel_migrations", &["db"]),
     only_in("tokio_postgres", &["db"]),
     only_in("lettre", &["mail"]),
+    only_in("reqwest", &["fetch"]),
     only_in("actix_web", &["web"]),
     only_in("handlebars", &["templates"]),
     only_in("mrml", &["templates"]),
