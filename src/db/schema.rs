@@ -29,6 +29,27 @@ diesel::table! {
         fingerprint -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        published -> Bool,
+        version -> BigInt,
+        edited_by -> Nullable<Text>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    article_words (article_id) {
+        article_id -> BigInt,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    article_drafts (owner, article_id) {
+        owner -> BigInt,
+        article_id -> BigInt,
+        base_version -> BigInt,
+        form -> Text,
+        saved_at -> BigInt,
     }
 }
 
@@ -218,6 +239,7 @@ diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
+    article_words,
     article_regions,
     article_profiles,
     profiles,

@@ -35,13 +35,15 @@ mod state;
 mod steer;
 mod store;
 mod test_copy;
+#[cfg(test)]
+mod unseen;
 mod words;
 
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 
 pub use approve::{approve, void_changed};
-pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
+pub use archive::{ListedEdition, bringing, latest, latest_before, listed, public_article, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;

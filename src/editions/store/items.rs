@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use diesel::prelude::*;
 
+use crate::articles::store::visible;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::schema::{articles, edition_items, editions};
@@ -42,8 +43,8 @@ pub(in crate::editions) fn of_edition(
     Ok(rows.into_iter().map(arranged).collect())
 }
 
-/// Brings the items in line with the articles of the month and the next month's events: new ones are added, those that
-/// went elsewhere disappear, all others stay as they were arranged. Until release the position says nothing: items
+/// Brings the items in line with the visible articles of the month and the next month's events: new ones are added, those
+/// that went elsewhere or were deleted disappear, all others stay as they were arranged. Until release the position says nothing: items
 /// stand by their dates.
 pub(in crate::editions) fn follow_articles(
     connection: &mut DbConnection,
@@ -53,7 +54,7 @@ pub(in crate::editions) fn follow_articles(
     let candidates = || {
         let of_month = articles::month.eq(month.to_string());
         let ahead = articles::month.eq(month.next().to_string()).and(articles::kind.eq(Kind::Event.as_str()));
-        articles::table.filter(of_month.or(ahead)).select(articles::id)
+        articles::table.filter(of_month.or(ahead).and(visible())).select(articles::id)
     };
     diesel::delete(edition_items::table.filter(edition_items::edition_id.eq(edition_id)))
         .filter(edition_items::article_id.ne_all(candidates()))
