@@ -8,6 +8,7 @@
 mod dating;
 mod delete;
 mod demo_date;
+mod difference;
 mod fields;
 mod files;
 mod fingerprint;
@@ -28,12 +29,14 @@ mod raw_html;
 mod rendering;
 mod rules;
 mod sanitise;
+mod search;
 mod sentences;
 mod slug;
 pub mod store;
 #[cfg(test)]
 mod stories;
 mod summary;
+mod working_copy;
 mod write;
 mod yaml;
 mod yaml_hints;
@@ -49,6 +52,7 @@ use crate::region::Region;
 
 pub use delete::{delete, undelete};
 pub use demo_date::demo_date;
+pub use difference::{Difference, FieldDifference, Hunk, Whose, difference};
 pub use files::{ArticleFile, find_files};
 pub use fingerprint::fingerprint;
 pub use form::{ArticleForm, FieldProblem};
@@ -58,8 +62,10 @@ pub use links::{NotALink, web_link};
 pub use manuscript::{Manuscript, read_manuscript};
 pub use markdown::{SafeHtml, to_html, to_text};
 pub use profile::Profile;
+pub use search::{ArticleFilter, ArticlePage, Status, search};
 pub use slug::{NotASlug, Slug};
 pub use summary::summary_of;
+pub use working_copy::{WorkingCopy, WorkingCopyError, drop_working_copy, keep_working_copy, working_copy};
 pub use write::{Saved, WriteError, Writing, create, save};
 
 /// A picture beside an article.

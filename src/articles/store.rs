@@ -1,6 +1,7 @@
 //! All queries about articles and profiles. This file: finding articles.
 
-mod search;
+pub(super) mod search;
+pub(super) mod working_copies;
 pub(super) mod write;
 
 use std::collections::HashMap;
