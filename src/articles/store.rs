@@ -1,5 +1,6 @@
 //! All queries about articles and profiles. This file: finding articles.
 
+pub(super) mod pictures;
 pub(super) mod search;
 pub(super) mod working_copies;
 pub(super) mod write;

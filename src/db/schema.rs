@@ -231,6 +231,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        media_type -> Text,
+        width -> BigInt,
+        height -> BigInt,
+        bytes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
