@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::front_matter::Problem;
+use super::rules::{self, Taken, Unfit, one_line};
 use super::yaml::{Entry, Value};
 
 /// The keys that an article may have.
@@ -20,12 +21,6 @@ const KEYS: [&str; 12] = [
     "image_alt",
     "slug",
 ];
-
-/// No value that is parsed (a date, an address) is longer, in bytes.
-const LONGEST_PARSED: usize = 4_000;
-
-/// No article has more regions or profiles.
-const LONGEST_LIST: usize = 100;
 
 /// The entries that have not been taken yet and the problems so far.
 #[derive(Debug)]
@@ -55,30 +50,14 @@ impl Fields {
         fields
     }
 
-    /// A text of one line, of at most `most` characters. Line breaks and blanks in a row become one blank.
-    pub(super) fn text(&mut self, key: &str, most: usize) -> Option<String> {
+    /// What `rule` makes of a value; none if it is missing, empty or refused.
+    pub(super) fn value<T>(&mut self, key: &str, rule: impl Fn(&str) -> Taken<T>) -> Option<T> {
         let (line, text) = self.scalar(key)?;
-        let checked = one_line(&text).and_then(|text| match text.chars().count() {
-            long if long > most => Err(format!("has {long} characters, more than {most}; shorten it")),
-            _ => Ok(text),
-        });
-        match checked {
-            Ok(text) => Some(text).filter(|text| !text.is_empty()),
-            Err(why) => {
-                self.note(line, format!("{key} {why}"));
-                None
-            }
-        }
+        self.take(key, line, &text, &rule)
     }
 
-    /// A value that `parse` reads; its error becomes the reason.
-    pub(super) fn parsed<T>(&mut self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
-        let (line, text) = self.scalar(key)?;
-        self.parse(key, line, &text, &parse)
-    }
-
-    /// A list of values that `parse` reads; a single value is a list of one.
-    pub(super) fn list<T>(&mut self, key: &str, parse: impl Fn(&str) -> Result<T, String>) -> Vec<T> {
+    /// A list of values that `rule` reads; a single value is a list of one.
+    pub(super) fn list<T>(&mut self, key: &str, rule: impl Fn(&str) -> Taken<T>) -> Vec<T> {
         let Some(entry) = self.entries.get(key).cloned() else { return Vec::new() };
         let items = match entry.value {
             Value::Empty => Vec::new(),
@@ -89,14 +68,14 @@ impl Fields {
                 return Vec::new();
             }
         };
-        if items.len() > LONGEST_LIST {
-            self.note(entry.line, format!("{key} has more than {LONGEST_LIST} values; keep the main ones"));
+        if let Err(why) = rules::list_length(items.len()) {
+            self.refuse(key, entry.line, why);
             return Vec::new();
         }
         let mut values = Vec::with_capacity(items.len());
         for (line, item) in items {
             match item {
-                Value::Text(text) => values.extend(self.parse(key, line, &text, &parse)),
+                Value::Text(text) => values.extend(self.take(key, line, &text, &rule)),
                 Value::Empty => {}
                 Value::List(_) | Value::Map => self.note(line, format!("each of the {key} is one value, not a list")),
             }
@@ -140,43 +119,21 @@ impl Fields {
         }
     }
 
-    fn parse<T>(
-        &mut self,
-        key: &str,
-        line: usize,
-        text: &str,
-        parse: &impl Fn(&str) -> Result<T, String>,
-    ) -> Option<T> {
-        let parsed = match one_line(text) {
-            Ok(text) if text.is_empty() => return None,
-            Ok(text) if text.len() > LONGEST_PARSED => Err("is far too long; shorten it".into()),
-            Ok(text) => parse(&text),
-            Err(why) => Err(why),
+    fn take<T>(&mut self, key: &str, line: usize, text: &str, rule: &impl Fn(&str) -> Taken<T>) -> Option<T> {
+        rule(text).map_err(|why| self.refuse(key, line, why)).ok().flatten()
+    }
+
+    fn refuse(&mut self, key: &str, line: usize, why: Unfit) {
+        let why = match why {
+            Unfit::It(why) => format!("{key} {why}"),
+            Unfit::Said(why) => format!("{key}: {why}"),
         };
-        parsed.map_err(|why| self.note(line, format!("{key}: {why}"))).ok()
+        self.note(line, why);
     }
 
     fn note(&mut self, line: usize, why: String) {
         self.problems.push(Problem::new(line, why));
     }
-}
-
-/// `text` with its line breaks, tabs and blanks in a row as single blanks; empty if nothing of it can be seen.
-fn one_line(text: &str) -> Result<String, String> {
-    let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\u{2028}' | '\u{2029}');
-    let line = text.split(is_blank).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
-    if let Some(bad) = line.chars().find(|c| c.is_control() || turns_text_round(*c)) {
-        return Err(format!("has an invisible control character (U+{:04X}); delete it", u32::from(bad)));
-    }
-    let is_unseen = |c: char| {
-        c.is_whitespace() || matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
-    };
-    Ok(if line.chars().all(is_unseen) { String::new() } else { line })
-}
-
-/// Marks that reorder all text after them, also the page's or mail's own, until another mark.
-fn turns_text_round(c: char) -> bool {
-    matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn unknown(key: &str) -> String {

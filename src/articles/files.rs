@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::ArticleError;
-use super::manuscript::LONGEST_BODY;
+use super::rules::LONGEST_BODY;
 
 /// More than a text and its front matter may have together, in bytes.
 const LONGEST_FILE: usize = LONGEST_BODY + 128 * 1024;

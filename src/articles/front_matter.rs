@@ -55,12 +55,7 @@ pub(super) fn take_apart(file: &str) -> Result<Parts, Vec<Problem>> {
     let entries = entries.into_iter().map(|entry| entry.moved_down(1)).collect();
     let problems = cut_short(yaml).map(|problem| Problem { line: problem.line + 1, ..problem }).collect();
     let blank_lines = body.len() - body.trim_start_matches('\n').len();
-    Ok(Parts {
-        entries,
-        problems,
-        body: body.trim_matches('\n').trim_end().to_owned(),
-        body_line: body_line + blank_lines,
-    })
+    Ok(Parts { entries, problems, body: without_blank_ends(body).to_owned(), body_line: body_line + blank_lines })
 }
 
 /// The YAML, the rest, and the line on which the rest begins.
@@ -83,8 +78,13 @@ fn halves(text: &str) -> Result<(&str, &str, usize), Problem> {
     Err(Problem::new(1, "the front matter has no end: put a line --- after its last key"))
 }
 
+/// A text without the blank lines around it.
+pub(super) fn without_blank_ends(body: &str) -> &str {
+    body.trim_matches('\n').trim_end()
+}
+
 /// Characters that no text has and that break mail headers, terminals and PostgreSQL. Up to ten are listed.
-fn control_characters(text: &str) -> Vec<Problem> {
+pub(super) fn control_characters(text: &str) -> Vec<Problem> {
     let bad = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
     let found =
         (1..).zip(text.split('\n')).filter_map(|(line, text)| text.chars().find(|c| bad(*c)).map(|c| (line, c)));

@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::files::ArticleFile;
 use super::fingerprint::fingerprint;
-use super::{ArticleError, Manuscript, Problem, Slug, read_manuscript, store};
+use super::store::write::{self, Noted};
+use super::{ArticleError, Manuscript, Problem, Slug, read_manuscript};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -52,11 +53,12 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// Imports files: an article with a slug that is there is updated, or left alone if it says the same.
+/// Imports files: an article with a slug that is there is updated, or left alone if it says the same. New ones are
+/// published, deleted ones brought back; what an editor keeps as a draft stays one.
 ///
 /// `zone` and `language` are the newsletter's, for local times and for articles that name no language. `place` turns
-/// the month of an article's date into the month of the edition that takes it; it is asked for new articles and for
-/// those whose date moved to another month, inside the transaction that stores them. `progress` hears how many of how
+/// the month of an article's date into the month of the edition that takes it; it is asked for articles that are new or
+/// brought back and for those whose date moved to another month, inside the transaction that stores them. `progress` hears how many of how
 /// many files are done. One bad file keeps nothing else out; of two files with one slug the first counts.
 ///
 /// # Errors
@@ -165,15 +167,20 @@ fn store_one(
 ) -> Result<Imported, QueryError> {
     let fingerprint = fingerprint(article);
     let dated_in = Month::of(article.date);
-    let Some(known) = store::known(connection, &article.slug)? else {
+    let noted =
+        |month, published| Noted { fingerprint: &fingerprint, month, published, deleted_at: None, by: None, now };
+    let Some(known) = write::known(connection, &article.slug)? else {
         let month = place(connection, dated_in)?;
-        store::insert(connection, article, &fingerprint, month, now)?;
+        write::insert(connection, article, &noted(month, true))?;
         return Ok(Imported::New);
     };
-    if known.fingerprint == fingerprint {
+    let comes_back = known.deleted_at.is_some();
+    if known.fingerprint == fingerprint && !comes_back {
         return Ok(Imported::Unchanged);
     }
-    let month = if Month::of(known.date) == dated_in { known.month } else { place(connection, dated_in)? };
-    store::update(connection, known.id, article, &fingerprint, month, now)?;
+    // While it was deleted, its edition may have gone out.
+    let stays = Month::of(known.date) == dated_in && !comes_back;
+    let month = if stays { known.month } else { place(connection, dated_in)? };
+    write::update(connection, known.id, article, &noted(month, known.published || comes_back))?;
     Ok(Imported::Updated { id: known.id })
 }

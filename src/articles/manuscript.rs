@@ -2,34 +2,23 @@
 
 use chrono::NaiveDate;
 
-use super::dating::{Dated, read_date};
+use super::dating::Dated;
 use super::fields::Fields;
 use super::front_matter::{Problem, take_apart};
-use super::links::web_link;
-use super::rendering::is_too_deep;
-use super::{Image, Profile, Slug};
+use super::{Image, Profile, Slug, rules};
 use crate::calendar::Tz;
 use crate::clock::Timestamp;
 use crate::kind::Kind;
 use crate::locale::Language;
 use crate::region::Region;
 
-/// Longest title, in characters.
-const LONGEST_TITLE: usize = 300;
-/// Longest summary, in characters.
-const LONGEST_SUMMARY: usize = 1000;
-/// Longest name of a source or a profile, in characters.
-const LONGEST_NAME: usize = 200;
-/// Longest description of an image, in characters.
-const LONGEST_ALT: usize = 500;
-/// Longest text, in bytes.
-pub(super) const LONGEST_BODY: usize = 1024 * 1024;
-
 /// An article that can be stored. The fields are those of [`super::Article`].
 #[derive(Debug, Clone, PartialEq)]
 #[expect(missing_docs, reason = "each field is described where the article has it")]
 pub struct Manuscript {
     pub slug: Slug,
+    /// Whether its author chose the slug; it is made of date and title otherwise.
+    pub slug_is_given: bool,
     pub kind: Kind,
     pub title: String,
     pub date: NaiveDate,
@@ -45,6 +34,48 @@ pub struct Manuscript {
     pub profiles: Vec<Profile>,
 }
 
+/// What was read for each key, by [`super::rules`]; from it follows all that has a default.
+#[derive(Debug)]
+pub(super) struct Pieces {
+    pub(super) title: Option<String>,
+    pub(super) dated: Option<Dated>,
+    pub(super) kind: Option<Kind>,
+    pub(super) language: Option<Language>,
+    pub(super) slug: Option<Slug>,
+    pub(super) summary: Option<String>,
+    pub(super) body: String,
+    pub(super) source_name: Option<String>,
+    pub(super) source_url: Option<String>,
+    pub(super) image_url: Option<String>,
+    pub(super) image_alt: Option<String>,
+    pub(super) regions: Vec<Region>,
+    pub(super) profiles: Vec<Profile>,
+}
+
+impl Pieces {
+    /// The article, in `language` if it names none; `None` without a title or a date.
+    pub(super) fn put_together(self, language: Language) -> Option<Manuscript> {
+        let (title, Dated { date, at, has_time }) = (self.title?, self.dated?);
+        Some(Manuscript {
+            slug_is_given: self.slug.is_some(),
+            slug: self.slug.unwrap_or_else(|| Slug::of_article(date, &title)),
+            kind: self.kind.unwrap_or(Kind::News),
+            title,
+            date,
+            dated_at: at,
+            has_time,
+            language: self.language.unwrap_or(language),
+            summary: self.summary,
+            body: self.body,
+            source_name: self.source_name,
+            source_url: self.source_url,
+            image: self.image_url.map(|url| Image { url, alt: self.image_alt.unwrap_or_default() }),
+            regions: rules::in_order(self.regions),
+            profiles: rules::without_repeats(self.profiles),
+        })
+    }
+}
+
 /// Reads a whole file. `zone` is where its local times are; `language` is its language if it names none.
 ///
 /// # Errors
@@ -52,83 +83,32 @@ pub struct Manuscript {
 pub fn read_manuscript(file: &str, zone: Tz, language: Language) -> Result<Manuscript, Vec<Problem>> {
     let parts = take_apart(file)?;
     let mut fields = Fields::new(parts.entries);
-
-    let title = fields.text("title", LONGEST_TITLE);
-    let dated = fields.parsed("date", |text| read_date(text, zone).map_err(|why| format!("“{text}” {why}")));
-    let kind = fields.parsed("kind", |text| text.parse::<Kind>().map_err(|why| why.to_string()));
-    let given_language = fields.parsed("language", |text| text.parse::<Language>().map_err(|why| why.to_string()));
-    let slug = fields.parsed("slug", |text| text.parse::<Slug>().map_err(|why| why.to_string()));
-    let link = |text: &str| web_link(text).map_err(|why| format!("“{}” {why}", shortened(text)));
-    let image_url = fields.parsed("image", link);
-    let image_alt = fields.text("image_alt", LONGEST_ALT);
-    let mut regions = fields.list("regions", |text| text.parse::<Region>().map_err(|why| why.to_string()));
-    regions.sort_unstable();
-    regions.dedup();
-    let profiles = fields.list("profiles", profile);
-    let summary = fields.text("summary", LONGEST_SUMMARY);
-    let source_name = fields.text("source_name", LONGEST_NAME);
-    let source_url = fields.parsed("source_url", link);
-
+    let pieces = Pieces {
+        title: fields.value("title", rules::title),
+        dated: fields.value("date", |text| rules::date(text, zone)),
+        kind: fields.value("kind", rules::kind),
+        language: fields.value("language", rules::language),
+        slug: fields.value("slug", rules::slug),
+        summary: fields.value("summary", rules::summary),
+        source_name: fields.value("source_name", rules::source_name),
+        source_url: fields.value("source_url", rules::link),
+        image_url: fields.value("image", rules::link),
+        image_alt: fields.value("image_alt", rules::image_alt),
+        regions: fields.list("regions", rules::region),
+        profiles: fields.list("profiles", rules::profile),
+        body: parts.body,
+    };
     fields.require("title", "every article has a title: add a line title: …");
     fields.require("date", "every article has a date: add a line date: 2011-06-14");
     let mut problems = fields.into_problems();
     problems.extend(parts.problems);
-    problems.extend(body_problem(&parts.body).map(|why| Problem::new(parts.body_line, why)));
+    problems.extend(rules::body_problem(&pieces.body).map(|why| Problem::new(parts.body_line, why)));
     problems.sort_by_key(|problem| problem.line);
-
-    match (title, dated) {
-        (Some(title), Some(Dated { date, at, has_time })) if problems.is_empty() => Ok(Manuscript {
-            slug: slug.unwrap_or_else(|| Slug::of_article(date, &title)),
-            kind: kind.unwrap_or(Kind::News),
-            title,
-            date,
-            dated_at: at,
-            has_time,
-            language: given_language.unwrap_or(language),
-            summary,
-            body: parts.body,
-            source_name,
-            source_url,
-            image: image_url.map(|url| Image { url, alt: image_alt.unwrap_or_default() }),
-            regions,
-            profiles: without_repeats(profiles),
-        }),
-        _ => Err(problems),
+    if !problems.is_empty() {
+        return Err(problems);
     }
-}
-
-fn profile(text: &str) -> Result<Profile, String> {
-    if text.chars().count() > LONGEST_NAME {
-        Err(format!("the name “{}…” is longer than {LONGEST_NAME} characters; shorten it", shortened(text)))
-    } else if !text.chars().any(char::is_alphanumeric) {
-        Err(format!("“{text}” is no name; write the name of an organisation"))
-    } else {
-        Ok(Profile::named(text))
-    }
-}
-
-fn without_repeats(profiles: Vec<Profile>) -> Vec<Profile> {
-    let mut kept: Vec<Profile> = Vec::with_capacity(profiles.len());
-    for profile in profiles {
-        if kept.iter().all(|other| other.slug != profile.slug) {
-            kept.push(profile);
-        }
-    }
-    kept
-}
-
-fn body_problem(body: &str) -> Option<String> {
-    if body.len() > LONGEST_BODY {
-        return Some("the text is longer than 1 MB; shorten it or link to the rest".into());
-    }
-    is_too_deep(body).then(|| {
-        "the text is nested too deep (lists in lists, quotes in quotes or HTML tags left open); make it flatter".into()
-    })
-}
-
-/// Enough of a text to recognise it by.
-fn shortened(text: &str) -> String {
-    text.chars().take(60).collect()
+    // Whatever lacks a title or a date has a problem.
+    pieces.put_together(language).ok_or(problems)
 }
 
 #[cfg(test)]
@@ -277,8 +257,8 @@ mod tests {
             assert!(read(&file(most + 1)).unwrap_err()[0].why.contains("characters"), "{key}");
         }
         let head = "---\ntitle: A\ndate: 2011-06-14\n---\n";
-        assert!(read(&format!("{head}{}", "a".repeat(LONGEST_BODY))).is_ok());
-        let problem = read(&format!("{head}\n{}", "a".repeat(LONGEST_BODY + 1))).unwrap_err().remove(0);
+        assert!(read(&format!("{head}{}", "a".repeat(rules::LONGEST_BODY))).is_ok());
+        let problem = read(&format!("{head}\n{}", "a".repeat(rules::LONGEST_BODY + 1))).unwrap_err().remove(0);
         assert_eq!((problem.line, problem.why.contains("1 MB")), (6, true));
         assert!(read(&format!("{head}{}a", "> ".repeat(50_000))).unwrap_err()[0].why.contains("nested too deep"));
     }

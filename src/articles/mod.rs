@@ -1,14 +1,21 @@
 //! Articles: what an edition is made of.
 //!
 //! [`find_files`] finds Markdown files, [`read_manuscript`] reads one (`front_matter` takes it apart, `yaml` and `fields`
-//! read its keys, `dating`, `links` and [`Slug`] its values), [`import`] brings many into the [`store`].
+//! read its keys, `rules` says what each may hold), [`import`] brings many into the [`store`]. An editor writes in an
+//! [`ArticleForm`], by the same rules: [`create`], [`save`], [`delete()`], [`undelete`].
 //! [`to_html`], [`to_text`] and [`summary_of`] are how an article's text is shown, on pages and in mail.
 
 mod dating;
+mod delete;
 mod demo_date;
+mod difference;
 mod fields;
 mod files;
 mod fingerprint;
+#[cfg(test)]
+mod fixture;
+mod folded;
+mod form;
 mod front_matter;
 #[cfg(test)]
 mod hostile;
@@ -16,17 +23,22 @@ mod import;
 mod links;
 mod manuscript;
 mod markdown;
+mod picture;
 mod plain_text;
 mod profile;
 mod raw_html;
 mod rendering;
+mod rules;
 mod sanitise;
+mod search;
 mod sentences;
 mod slug;
 pub mod store;
 #[cfg(test)]
 mod stories;
 mod summary;
+mod working_copy;
+mod write;
 mod written_links;
 mod yaml;
 mod yaml_hints;
@@ -40,17 +52,24 @@ use crate::kind::Kind;
 use crate::locale::Language;
 use crate::region::Region;
 
+pub use delete::{delete, undelete};
 pub use demo_date::demo_date;
+pub use difference::{Difference, FieldDifference, Hunk, Whose, difference};
 pub use files::{ArticleFile, find_files};
 pub use fingerprint::fingerprint;
+pub use form::{ArticleForm, FieldProblem};
 pub use front_matter::Problem;
 pub use import::{ImportReport, Refusal, import};
 pub use links::{NotALink, web_link};
 pub use manuscript::{Manuscript, read_manuscript};
 pub use markdown::{SafeHtml, to_html, to_text};
+pub use picture::{MediaType, Picture, PictureError, UnknownMediaType, accept_picture, find_picture, store_picture};
 pub use profile::Profile;
+pub use search::{ArticleFilter, ArticlePage, Status, search};
 pub use slug::{NotASlug, Slug};
 pub use summary::summary_of;
+pub use working_copy::{WorkingCopy, WorkingCopyError, drop_working_copy, keep_working_copy, working_copy};
+pub use write::{Saved, WriteError, Writing, create, save};
 pub use written_links::{WrittenLink, written_links};
 
 /// A picture beside an article.
@@ -103,6 +122,22 @@ pub struct Article {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+    /// Whether it is more than an editors' draft.
+    pub published: bool,
+    /// Grows with each change.
+    pub version: i64,
+    /// Who changed it last, in words; none if that was an import.
+    pub edited_by: Option<String>,
+    /// When it was deleted, if it is.
+    pub deleted_at: Option<Timestamp>,
+}
+
+impl Article {
+    /// Whether an edition may take it and readers may see it. What went out with an edition stays in the archive all
+    /// the same.
+    pub fn is_visible(&self) -> bool {
+        self.published && self.deleted_at.is_none()
+    }
 }
 
 /// What can go wrong with articles beyond what their files say.

@@ -3,8 +3,8 @@
 use pulldown_cmark::{CowStr, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
 use super::links::web_link;
-use super::manuscript::LONGEST_BODY;
 use super::raw_html::RawHtml;
+use super::rules::LONGEST_BODY;
 
 /// Deeper texts are not rendered: parsers of HTML take long over them or overflow the stack.
 const DEEPEST: usize = 64;

@@ -53,6 +53,13 @@ impl Slug {
         Slug(slug.trim_start_matches('-').to_owned())
     }
 
+    /// The same with a number at its end, for another article of the same day and title.
+    pub(super) fn numbered(&self, number: u32) -> Slug {
+        let end = format!("-{number}");
+        let kept = self.0.len().min(LONGEST - end.len());
+        Slug(format!("{}{end}", self.0[..kept].trim_end_matches('-')))
+    }
+
     /// The slug as text.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -176,6 +183,14 @@ mod tests {
             let refused = text.parse::<Slug>().unwrap_err();
             assert!(refused.suggestion.as_str().parse::<Slug>().is_ok(), "{text:?} gives {}", refused.suggestion);
         }
+    }
+
+    #[test]
+    fn a_number_fits_at_the_end_of_any_slug() {
+        assert_eq!(Slug::from_words("river").numbered(2).as_str(), "river-2");
+        let long = Slug(format!("{}-b{}", "a".repeat(76), "c".repeat(2))).numbered(10);
+        assert_eq!(long.as_str(), format!("{}-10", "a".repeat(76)));
+        assert!(long.as_str().parse::<Slug>().is_ok());
     }
 
     proptest! {

@@ -1,15 +1,21 @@
-//! All queries about articles and profiles.
+//! All queries about articles and profiles. This file: finding articles.
+
+pub(super) mod pictures;
+pub(super) mod search;
+pub(super) mod working_copies;
+pub(super) mod write;
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
+use diesel::dsl::{And, Eq, IsNull};
 use diesel::prelude::*;
 
-use super::{Article, Image, Manuscript, Profile, Slug};
+use super::{Article, Image, Profile, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::db::DbConnection;
 use crate::db::schema::{article_profiles, article_regions, articles, profiles};
-use crate::db::{DbConnection, both};
 use crate::kind::Kind;
 use crate::region::Region;
 
@@ -37,46 +43,34 @@ struct Row {
     fingerprint: String,
     created_at: i64,
     updated_at: i64,
+    published: bool,
+    version: i64,
+    edited_by: Option<String>,
+    deleted_at: Option<i64>,
 }
 
-/// The columns that an import writes.
-#[derive(Insertable, AsChangeset)]
-#[diesel(table_name = articles, treat_none_as_null = true)]
-struct Written<'a> {
-    slug: &'a str,
-    kind: &'a str,
-    title: &'a str,
-    date: String,
-    dated_at: i64,
-    has_time: bool,
-    month: String,
-    language: &'a str,
-    summary: Option<&'a str>,
-    body: &'a str,
-    source_name: Option<&'a str>,
-    source_url: Option<&'a str>,
-    image_url: Option<&'a str>,
-    image_alt: Option<&'a str>,
-    fingerprint: &'a str,
-    updated_at: i64,
+/// What an edition may take and readers may see: published and not deleted.
+pub fn visible() -> Visible {
+    articles::published.eq(true).and(articles::deleted_at.is_null())
 }
 
-/// What an import has to know about an article that is there already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
-    pub(super) id: i64,
-    pub(super) fingerprint: String,
-    pub(super) date: NaiveDate,
-    pub(super) month: Month,
-}
+/// The condition that [`visible`] gives.
+pub type Visible = And<Eq<articles::published, bool>, IsNull<articles::deleted_at>>;
 
-/// The article with this slug.
+/// The article with this slug, whether or not readers may see it.
 pub fn find_by_slug(connection: &mut DbConnection, slug: &Slug) -> QueryResult<Option<Article>> {
     let rows = articles::table.filter(articles::slug.eq(slug.as_str())).load(connection)?;
     Ok(complete(connection, rows)?.pop())
 }
 
-/// The articles with these ids, in the order of the ids. Ids without an article are left out.
+/// The article with this id, whether or not readers may see it.
+pub fn find(connection: &mut DbConnection, id: i64) -> QueryResult<Option<Article>> {
+    let rows = articles::table.find(id).load(connection)?;
+    Ok(complete(connection, rows)?.pop())
+}
+
+/// The articles with these ids, in the order of the ids, whether or not readers may see them: an edition that went out
+/// shows what it brought for good. Ids without an article are left out.
 pub fn by_ids(connection: &mut DbConnection, ids: &[i64]) -> QueryResult<Vec<Article>> {
     let mut rows = Vec::with_capacity(ids.len());
     for some in ids.chunks(IDS_AT_ONCE) {
@@ -86,10 +80,10 @@ pub fn by_ids(connection: &mut DbConnection, ids: &[i64]) -> QueryResult<Vec<Art
     Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
 }
 
-/// The articles of the edition of `month`, the newest first.
+/// The visible articles of the edition of `month`, the newest first.
 pub fn of_month(connection: &mut DbConnection, month: Month) -> QueryResult<Vec<Article>> {
     let rows = articles::table
-        .filter(articles::month.eq(month.to_string()))
+        .filter(articles::month.eq(month.to_string()).and(visible()))
         .order((articles::dated_at.desc(), articles::id.asc()))
         .load(connection)?;
     complete(connection, rows)
@@ -98,30 +92,23 @@ pub fn of_month(connection: &mut DbConnection, month: Month) -> QueryResult<Vec<
 /// The events among them, in the same order.
 pub fn events_of_month(connection: &mut DbConnection, month: Month) -> QueryResult<Vec<Article>> {
     let rows = articles::table
-        .filter(articles::month.eq(month.to_string()).and(articles::kind.eq(Kind::Event.as_str())))
+        .filter(articles::month.eq(month.to_string()).and(articles::kind.eq(Kind::Event.as_str())).and(visible()))
         .order((articles::dated_at.desc(), articles::id.asc()))
         .load(connection)?;
     complete(connection, rows)
 }
 
-/// The `most` newest articles of all months.
+/// The `most` newest visible articles of all months.
 pub fn latest(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<Article>> {
-    let rows =
-        articles::table.order((articles::dated_at.desc(), articles::id.asc())).limit(most.max(0)).load(connection)?;
+    let newest = articles::table.filter(visible()).order((articles::dated_at.desc(), articles::id.asc()));
+    let rows = newest.limit(most.max(0)).load(connection)?;
     complete(connection, rows)
 }
 
-/// The months that have articles, the latest first.
+/// The months that have visible articles, the latest first.
 pub fn months_with_articles(connection: &mut DbConnection) -> QueryResult<Vec<Month>> {
-    let months: Vec<String> =
-        articles::table.select(articles::month).distinct().order(articles::month.desc()).load(connection)?;
-    months.iter().map(|month| parsed(month)).collect()
-}
-
-/// The months that have events on `day` or later, a local date; the latest first.
-pub fn months_with_events_from(connection: &mut DbConnection, day: NaiveDate) -> QueryResult<Vec<Month>> {
     let months: Vec<String> = articles::table
-        .filter(articles::kind.eq(Kind::Event.as_str()).and(articles::date.ge(day.to_string())))
+        .filter(visible())
         .select(articles::month)
         .distinct()
         .order(articles::month.desc())
@@ -129,106 +116,15 @@ pub fn months_with_events_from(connection: &mut DbConnection, day: NaiveDate) ->
     months.iter().map(|month| parsed(month)).collect()
 }
 
-/// What is known of the article with this slug.
-pub(super) fn known(connection: &mut DbConnection, slug: &Slug) -> QueryResult<Option<Known>> {
-    let row: Option<(i64, String, String, String)> = articles::table
-        .filter(articles::slug.eq(slug.as_str()))
-        .select((articles::id, articles::fingerprint, articles::date, articles::month))
-        .first(connection)
-        .optional()?;
-    let known = row.map(|(id, fingerprint, date, month)| {
-        Ok(Known { id, fingerprint, date: parsed(&date)?, month: parsed(&month)? })
-    });
-    known.transpose()
-}
-
-/// Stores a new article and gives its id.
-pub(super) fn insert(
-    connection: &mut DbConnection,
-    article: &Manuscript,
-    fingerprint: &str,
-    month: Month,
-    now: Timestamp,
-) -> QueryResult<i64> {
-    let id = diesel::insert_into(articles::table)
-        .values((written(article, fingerprint, month, now), articles::created_at.eq(now.as_millis())))
-        .returning(articles::id)
-        .get_result(connection)?;
-    relate(connection, id, article, now)?;
-    Ok(id)
-}
-
-/// Replaces all that an article says; it keeps its id.
-pub(super) fn update(
-    connection: &mut DbConnection,
-    id: i64,
-    article: &Manuscript,
-    fingerprint: &str,
-    month: Month,
-    now: Timestamp,
-) -> QueryResult<()> {
-    diesel::update(articles::table.find(id)).set(written(article, fingerprint, month, now)).execute(connection)?;
-    diesel::delete(article_regions::table.filter(article_regions::article_id.eq(id))).execute(connection)?;
-    diesel::delete(article_profiles::table.filter(article_profiles::article_id.eq(id))).execute(connection)?;
-    relate(connection, id, article, now)
-}
-
-fn written<'a>(article: &'a Manuscript, fingerprint: &'a str, month: Month, now: Timestamp) -> Written<'a> {
-    let image = article.image.as_ref();
-    Written {
-        slug: article.slug.as_str(),
-        kind: article.kind.as_str(),
-        title: &article.title,
-        date: article.date.to_string(),
-        dated_at: article.dated_at.as_millis(),
-        has_time: article.has_time,
-        month: month.to_string(),
-        language: article.language.as_str(),
-        summary: article.summary.as_deref(),
-        body: &article.body,
-        source_name: article.source_name.as_deref(),
-        source_url: article.source_url.as_deref(),
-        image_url: image.map(|image| &*image.url),
-        image_alt: image.map(|image| &*image.alt),
-        fingerprint,
-        updated_at: now.as_millis(),
-    }
-}
-
-/// Writes an article's regions and profiles; profiles that are new are made.
-fn relate(connection: &mut DbConnection, id: i64, article: &Manuscript, now: Timestamp) -> QueryResult<()> {
-    let regions: Vec<_> = article
-        .regions
-        .iter()
-        .map(|region| (article_regions::article_id.eq(id), article_regions::region.eq(region.slug())))
-        .collect();
-    both!(connection, inner => diesel::insert_into(article_regions::table).values(&regions).execute(inner))?;
-
-    let wanted: Vec<_> = article
-        .profiles
-        .iter()
-        .map(|profile| {
-            let slug = profiles::slug.eq(profile.slug.as_str());
-            (slug, profiles::name.eq(&*profile.name), profiles::created_at.eq(now.as_millis()))
-        })
-        .collect();
-    both!(connection, inner => {
-        diesel::insert_into(profiles::table).values(&wanted).on_conflict_do_nothing().execute(inner)
-    })?;
-    let slugs: Vec<&str> = article.profiles.iter().map(|profile| profile.slug.as_str()).collect();
-    let ids: Vec<(String, i64)> =
-        profiles::table.filter(profiles::slug.eq_any(slugs)).select((profiles::slug, profiles::id)).load(connection)?;
-    let ids: HashMap<String, i64> = ids.into_iter().collect();
-    let places: Vec<_> = (0_i64..)
-        .zip(&article.profiles)
-        .filter_map(|(position, profile)| Some((position, *ids.get(profile.slug.as_str())?)))
-        .map(|(position, profile)| {
-            let row = (article_profiles::article_id.eq(id), article_profiles::profile_id.eq(profile));
-            (row, article_profiles::position.eq(position))
-        })
-        .collect();
-    both!(connection, inner => diesel::insert_into(article_profiles::table).values(&places).execute(inner))?;
-    Ok(())
+/// The months that have visible events on `day` or later, a local date; the latest first.
+pub fn months_with_events_from(connection: &mut DbConnection, day: NaiveDate) -> QueryResult<Vec<Month>> {
+    let months: Vec<String> = articles::table
+        .filter(articles::kind.eq(Kind::Event.as_str()).and(articles::date.ge(day.to_string())).and(visible()))
+        .select(articles::month)
+        .distinct()
+        .order(articles::month.desc())
+        .load(connection)?;
+    months.iter().map(|month| parsed(month)).collect()
 }
 
 /// Rows with their regions and profiles, in the same order: two queries for a thousand articles.
@@ -285,6 +181,10 @@ fn article(row: Row, regions: Vec<Region>, profiles: Vec<Profile>) -> QueryResul
         fingerprint: row.fingerprint,
         created_at: Timestamp::from_millis(row.created_at),
         updated_at: Timestamp::from_millis(row.updated_at),
+        published: row.published,
+        version: row.version,
+        edited_by: row.edited_by,
+        deleted_at: row.deleted_at.map(Timestamp::from_millis),
     })
 }
 

@@ -3,76 +3,12 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use chrono_tz::Europe;
-
+use super::fixture::{House, LATER, NOW, ZONE, file, month};
 use super::*;
-use crate::calendar::Tz;
-use crate::db::{Creation, Database, DbConnection, Target};
-
-const ZONE: Tz = Europe::Paris;
-const NOW: Timestamp = Timestamp::from_millis(1_310_000_000_000);
-const LATER: Timestamp = Timestamp::from_millis(1_320_000_000_000);
-
-/// A database of its own and a folder for files.
-struct House {
-    folder: tempfile::TempDir,
-    db: Database,
-}
-
-impl House {
-    fn new() -> House {
-        let folder = tempfile::tempdir().unwrap();
-        let target = Target::Sqlite(folder.path().join("test.db"));
-        let (db, _) = Database::open(&target, Creation::IfMissing).unwrap();
-        House { folder, db }
-    }
-
-    fn articles(&self) -> std::path::PathBuf {
-        self.folder.path().join("articles")
-    }
-
-    fn write(&self, name: &str, text: &str) {
-        let path = self.articles().join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-
-    async fn import(&self) -> ImportReport {
-        self.import_at(NOW, |_, month| Ok(month)).await
-    }
-
-    async fn import_at(
-        &self,
-        now: Timestamp,
-        place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Send + Sync + 'static,
-    ) -> ImportReport {
-        let files = find_files(&self.articles()).unwrap();
-        import(&self.db, files, ZONE, Language::EN, now, place, |_, _| {}).await.unwrap()
-    }
-
-    async fn read<T: Send + 'static>(
-        &self,
-        query: impl FnOnce(&mut DbConnection) -> Result<T, QueryError> + Send + 'static,
-    ) -> T {
-        self.db.read(query).await.unwrap()
-    }
-
-    async fn article(&self, slug: &str) -> Article {
-        let slug: Slug = slug.parse().unwrap();
-        self.read(move |connection| store::find_by_slug(connection, &slug)).await.unwrap()
-    }
-}
+use crate::db::DbConnection;
 
 fn counts(report: &ImportReport) -> (u64, u64, u64, usize) {
     (report.new, report.updated, report.unchanged, report.refused.len())
-}
-
-fn month(text: &str) -> Month {
-    text.parse().unwrap()
-}
-
-fn file(slug: &str, date: &str, more: &str) -> String {
-    format!("---\ntitle: About {slug}\ndate: {date}\nslug: {slug}\n{more}---\nText of {slug}.\n")
 }
 
 const NEWS_PAGE: &str = r#"---

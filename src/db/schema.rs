@@ -29,6 +29,27 @@ diesel::table! {
         fingerprint -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        published -> Bool,
+        version -> BigInt,
+        edited_by -> Nullable<Text>,
+        deleted_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    article_words (article_id) {
+        article_id -> BigInt,
+        folded -> Text,
+    }
+}
+
+diesel::table! {
+    article_drafts (owner, article_id) {
+        owner -> BigInt,
+        article_id -> BigInt,
+        base_version -> BigInt,
+        form -> Text,
+        saved_at -> BigInt,
     }
 }
 
@@ -312,6 +333,17 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    pictures (name) {
+        name -> Text,
+        media_type -> Text,
+        width -> BigInt,
+        height -> BigInt,
+        bytes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
@@ -322,6 +354,7 @@ diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::joinable!(sessions -> members (member_id));
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
+    article_words,
     article_regions,
     article_profiles,
     profiles,

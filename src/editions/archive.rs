@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use super::store::archive;
 use super::{Contents, Edition, contents};
+use crate::articles::{self, Article, Slug};
 use crate::calendar::Tz;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
@@ -56,6 +57,17 @@ pub fn latest_before(connection: &mut DbConnection, moment: Timestamp) -> Result
 pub fn bringing(connection: &mut DbConnection, article_id: i64) -> Result<Option<Contents>, QueryError> {
     let edition = archive::bringing(connection, article_id)?;
     edition.map(|edition| as_sent(connection, &edition)).transpose()
+}
+
+/// An article that the public may read, with the released edition that brought it, if one did. A draft and a deleted
+/// article are nobody's to read, unless they went out: the archive and the links in readers' mails keep showing them.
+pub fn public_article(
+    connection: &mut DbConnection,
+    slug: &Slug,
+) -> Result<Option<(Article, Option<Contents>)>, QueryError> {
+    let Some(article) = articles::store::find_by_slug(connection, slug)? else { return Ok(None) };
+    let contents = bringing(connection, article.id)?;
+    Ok((article.is_visible() || contents.is_some()).then_some((article, contents)))
 }
 
 /// A released edition's contents depend on neither day nor zone.

@@ -207,6 +207,10 @@ fn check_taken_in(change: &Change, contents: &Contents) -> Result<(), EditionErr
 fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<Article, EditionError> {
     let slug_text = slug.as_str();
     match articles::store::find_by_slug(connection, slug)? {
+        Some(article) if !article.is_visible() => {
+            let why = if article.deleted_at.is_some() { "is deleted" } else { "is a draft; publish it first" };
+            Err(EditionError::Arrangement(format!("the article {slug_text} {why}")))
+        }
         Some(article) if article.month == month || ahead::is_ahead(&article, month) => Ok(article),
         Some(article) => Err(EditionError::Arrangement(format!(
             "the article {slug_text} belongs to the edition of {}, not of {month}",

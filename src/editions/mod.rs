@@ -42,6 +42,8 @@ mod steer;
 mod store;
 mod test_copy;
 mod texts;
+#[cfg(test)]
+mod unseen;
 mod words;
 
 use std::collections::BTreeMap;
@@ -53,7 +55,7 @@ use crate::locale::Language;
 
 pub use approve::{approve, void_changed};
 pub use approved::changes_since_approval;
-pub use archive::{ListedEdition, bringing, latest, latest_before, listed, released};
+pub use archive::{ListedEdition, bringing, latest, latest_before, listed, public_article, released};
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;
@@ -62,8 +64,8 @@ pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
 pub use error::EditionError;
-pub use next_edition::{next_edition, upcoming};
 pub use links::{LinkCheck, LinkVerdict, Links, check_links, known_links};
+pub use next_edition::{next_edition, upcoming};
 pub use preflight::{
     ArticleField, Check, Finding, Passed, Place, Preflight, Weight, WordsField, links_to_check, preflight,
 };

@@ -136,6 +136,10 @@ mod tests {
             fingerprint: String::new(),
             created_at: moment,
             updated_at: moment,
+            published: true,
+            version: 1,
+            edited_by: None,
+            deleted_at: None,
         };
         ContentItem { article, featured, place: 0 }
     }

@@ -84,12 +84,14 @@ pub async fn preflight(
     inspected.map_err(|error| QueryError::SerializationError(Box::new(error)).into())
 }
 
-/// What editors wrote, by the language that they wrote it in. An edition has one set of words, for all its readers; they
-/// are taken for words of the default language.
+/// What editors wrote, by the language that they wrote it in. Words for all readers are taken for words of the default
+/// language: whoever reads another one gets them for want of their own.
 fn written(edition: &Edition, publisher: &Publisher) -> BTreeMap<Language, EditionTexts> {
-    let texts = edition.texts.clone();
-    let is_something = texts != EditionTexts::default();
-    is_something.then(|| (publisher.default_language(), texts)).into_iter().collect()
+    let default = publisher.default_language();
+    let mut written = edition.own_texts.clone();
+    written.insert(default, edition.texts_in(default));
+    written.retain(|_, texts| *texts != EditionTexts::default());
+    written
 }
 
 /// The languages in use with the numbers of their readers, the newsletter's order; the default one if there are no readers.
@@ -118,7 +120,7 @@ fn earlier(connection: &mut DbConnection, month: Month) -> Result<Vec<Contents>,
 #[cfg(test)]
 mod tests {
     use super::super::super::fixture::{House, at, month, slug};
-    use super::super::super::{Change, LinkCheck, LinkVerdict, approve, arrange, assemble, release};
+    use super::super::super::{Change, LinkCheck, LinkVerdict, SignOff, approve, arrange, assemble, release};
     use super::super::{Check, Finding, Weight};
     use super::*;
 
@@ -168,9 +170,16 @@ mod tests {
         let house = house().await;
         let note =
             "[a](https://n.example.org) [b](https://n.example.org/) [c](https://alert.example.org/archive) [d](data:x)";
-        arrange(&house.db, &house.press.publisher, month("2011-06"), vec![Change::Note(note.into())], at(NOW))
-            .await
-            .unwrap();
+        arrange(
+            &house.db,
+            &house.press.publisher,
+            month("2011-06"),
+            vec![Change::Note(None, note.into())],
+            "Ann",
+            at(NOW),
+        )
+        .await
+        .unwrap();
         let links = links_to_check(&house.db, &house.press.publisher, month("2011-06"), at(NOW)).await.unwrap();
         assert_eq!(
             links,
@@ -193,7 +202,7 @@ mod tests {
     async fn what_an_edition_before_had_is_recognised() {
         let (house, june) = (house().await, month("2011-06"));
         assemble(&house.db, &house.press.publisher, june, at(NOW)).await.unwrap();
-        approve(&house.db, &house.press, june, "Ann", at(NOW)).await.unwrap();
+        approve(&house.db, &house.press, june, SignOff::alone("Ann"), at(NOW)).await.unwrap();
         release(&house.db, &house.press, june, at(NOW)).await.unwrap();
         let again = "source_url: http://post.example.net/a?b=1&c=2\n";
         house.article("something-else-altogether", "2011-07-02", again, at("2011-07-03T12:00")).await;

@@ -88,10 +88,14 @@ fn item(id: i64, name: &str) -> ContentItem {
         regions: vec![],
         profiles: vec![],
         fingerprint: String::new(),
+        published: true,
+        version: 1,
+        edited_by: None,
+        deleted_at: None,
         created_at: moment,
         updated_at: moment,
     };
-    ContentItem { article, featured: false }
+    ContentItem { article, featured: false, place: 0 }
 }
 
 /// Changes one of the articles, by its place.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use diesel::prelude::*;
 
+use crate::articles::store::visible;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::schema::{articles, edition_items, editions};
@@ -59,9 +60,9 @@ pub(in crate::editions) fn of_edition(
 
 type ArrangedRow = (i64, bool, i64, Option<String>, Option<String>, Option<String>);
 
-/// Brings the items in line with the articles of the month and the next month's events: new ones are added, those that
-/// went elsewhere disappear, all others stay as they were arranged. Until release the position is the place within the
-/// section, and that of a new one is 0: nobody has moved it.
+/// Brings the items in line with the visible articles of the month and the next month's events: new ones are added, those
+/// that went elsewhere or were deleted disappear, all others stay as they were arranged. Until release the position is the
+/// place within the section, and that of a new one is 0: nobody has moved it.
 pub(in crate::editions) fn follow_articles(
     connection: &mut DbConnection,
     edition_id: i64,
@@ -70,7 +71,7 @@ pub(in crate::editions) fn follow_articles(
     let candidates = || {
         let of_month = articles::month.eq(month.to_string());
         let ahead = articles::month.eq(month.next().to_string()).and(articles::kind.eq(Kind::Event.as_str()));
-        articles::table.filter(of_month.or(ahead)).select(articles::id)
+        articles::table.filter(of_month.or(ahead).and(visible())).select(articles::id)
     };
     diesel::delete(edition_items::table.filter(edition_items::edition_id.eq(edition_id)))
         .filter(edition_items::article_id.ne_all(candidates()))

@@ -40,8 +40,8 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
 type Found = (Article, Option<(Contents, u32)>);
 
 fn find(connection: &mut DbConnection, slug: &Slug) -> Result<Option<Found>, QueryError> {
-    let Some(article) = articles::store::find_by_slug(connection, slug)? else { return Ok(None) };
-    let Some(contents) = editions::bringing(connection, article.id)? else { return Ok(Some((article, None))) };
+    let Some((article, contents)) = editions::public_article(connection, slug)? else { return Ok(None) };
+    let Some(contents) = contents else { return Ok(Some((article, None))) };
     let number = editions::number(connection, &contents.edition)?;
     Ok(Some((article, Some((contents, number)))))
 }

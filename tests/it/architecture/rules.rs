@@ -85,6 +85,7 @@ const KEEPERS: &[Keeper] = &[
     only_in("handlebars", &["templates"]),
     only_in("mrml", &["templates"]),
     only_in("css_inline", &["templates"]),
+    only_in("image", &["articles"]),
     only_in("tokio_cron_scheduler", &["schedule"]),
     only_in("clap", &["cli", "main.rs"]),
     only_in("dotenvy", &["config"]),

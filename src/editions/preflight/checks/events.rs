@@ -72,7 +72,14 @@ mod tests {
             (LeftOut::ByEditor, vec![]),
             (LeftOut::SentBefore, vec![]),
         ] {
-            draft.contents.left_out = vec![LeftOutArticle { article: item.article.clone(), featured: false, why }];
+            draft.contents.left_out = vec![LeftOutArticle {
+                article: item.article.clone(),
+                featured: false,
+                place: 0,
+                why,
+                reason: None,
+                by: None,
+            }];
             finds(check, &draft, &expected);
         }
     }
