@@ -34,7 +34,7 @@ fn words(title: &str, source: Option<&str>, body: &str) -> String {
 
 /// Whether any article has no words yet.
 pub(in crate::articles) fn lacks_words(connection: &mut DbConnection) -> QueryResult<bool> {
-    diesel::select(exists(articles::table.filter(not(has_words())))).get_result(connection)
+    diesel::select(exists(articles::table.filter(not(has_words())).select(articles::id))).get_result(connection)
 }
 
 /// Gives some articles their words that have none yet. Who saves one of them meanwhile knows better.
