@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::db::{Creation, Database, OpenError, QueryError, meta};
 use crate::deliveries::{Figures, ProgressFeed, Wake};
 use crate::editions::{Press, Publisher};
+use crate::fetch::{FetchSettings, Fetcher};
 use crate::locale::{BrokenTexts, Texts};
 use crate::templates::{MailTemplateError, Mails};
 use crate::token::Keyring;
@@ -28,6 +29,8 @@ pub struct App {
     pub mails: Arc<Mails>,
     /// What editions are written with.
     pub press: Press,
+    /// Asks other people's web servers.
+    pub fetcher: Fetcher,
     /// Rings for the worker of this process.
     pub wake: Wake,
     /// Rings for the schedule of this process: a countdown has begun. It is noticed without it too, seconds later.
@@ -84,6 +87,7 @@ impl App {
             keys,
             texts,
             mails,
+            fetcher: Fetcher::new(FetchSettings::default()),
             wake: Wake::new(),
             countdowns: Bell::default(),
             figures,
@@ -100,6 +104,11 @@ impl App {
     /// Whether mail goes to the outbox instead of a relay.
     pub fn uses_outbox(&self) -> bool {
         self.settings.config.relay.urls.is_empty()
+    }
+
+    /// The hosts of the relays, in the order of their use; none with the outbox.
+    pub fn relay_hosts(&self) -> Vec<String> {
+        self.settings.config.relay.urls.iter().map(|url| url.host.clone()).collect()
     }
 }
 

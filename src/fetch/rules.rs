@@ -50,15 +50,19 @@ impl Rules {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(Danger::UserInfo);
         }
+        // The client asks no resolver for these. The parser has brought decimal, octal and short forms to this one.
+        let address = match url.host().ok_or(Danger::NoAddress)? {
+            Host::Ipv4(address) => Some(IpAddr::V4(address)),
+            Host::Ipv6(address) => Some(IpAddr::V6(address)),
+            Host::Domain(_) => None,
+        };
+        if address.is_some_and(|address| !self.permit(address)) {
+            return Err(Danger::Address);
+        }
         if !url.port_or_known_default().is_some_and(|port| self.ports.contains(&port)) {
             return Err(Danger::Port);
         }
-        // The client asks no resolver for these. The parser has brought decimal, octal and short forms to this one.
-        match url.host().ok_or(Danger::NoAddress)? {
-            Host::Ipv4(address) if !self.permit(address.into()) => Err(Danger::Address),
-            Host::Ipv6(address) if !self.permit(address.into()) => Err(Danger::Address),
-            _ => Ok(()),
-        }
+        Ok(())
     }
 
     /// Whether this address may be connected to.

@@ -118,6 +118,22 @@ async fn a_preview_is_three_files_and_a_test_copy_is_marked(app: TestApp) {
     assert_eq!(statement["audience"], 0, "a test copy is no reader's");
 }
 
+on_both!(a_check_tells_what_to_mend_before_an_edition_goes_out);
+async fn a_check_tells_what_to_mend_before_an_edition_goes_out(app: TestApp) {
+    an_article(&app).await;
+    readers(&app, 1).await;
+    let check = ["edition", "check", MONTH, "--offline", "--json"];
+    let fine = app.run(&check).await.ok().json();
+    assert_eq!(fine["ok"], true, "{fine}");
+    app.write("articles/sahel.md", &article().replace("Paragraph 3.", "[Here](javascript:alert(1))"));
+    app.run(&["articles", "import", "articles"]).await.ok();
+    let report = app.run(&check).await.exits(1).json();
+    assert_eq!((&report["ok"], &report["findings"][0]["check"]), (&false.into(), &"unsafe-link".into()), "{report}");
+    assert_eq!(report["findings"][0]["place"]["field"], "body", "{report}");
+    let words = app.run(&["edition", "check", MONTH, "--offline"]).await.exits(1);
+    assert!(words.stdout.contains("MEND ") && words.stdout.contains("1 to mend"), "{}", words.stdout);
+}
+
 on_both!(a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_over);
 async fn a_key_that_is_not_the_databases_is_refused_and_an_earlier_one_is_taken_over(mut app: TestApp) {
     readers(&app, 2).await;

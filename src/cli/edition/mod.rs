@@ -1,5 +1,6 @@
 //! `edition …`: the month from its draft to its closing statement. One verb of [`crate::editions`] for each word.
 
+mod check;
 mod contents;
 mod edit;
 mod preview;
@@ -41,6 +42,12 @@ pub(super) enum EditionCommand {
     Edit(edit::EditArgs),
     /// Write it as it would arrive: digest.html, digest.txt, digest.eml
     Preview(preview::PreviewArgs),
+    /// Look it over before approving it: links, pictures, words, size, settings, the message itself
+    ///
+    /// Each finding says what is wrong and where it is mended. With something to mend (MEND) the exit code is 1; what is
+    /// only worth a look (look) does not count. Links are followed once a day, those that did not answer after ten minutes
+    /// again.
+    Check(check::CheckArgs),
     /// Send one marked copy
     Test(test::TestArgs),
     /// Approve exactly what is in it now; approving sends nothing
@@ -110,6 +117,7 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Show { month } => contents::show(&app, month, output).await,
         Edit(args) => edit::run(&app, args, output).await,
         Preview(args) => preview::run(&app, args, output).await,
+        Check(args) => check::run(&app, args, output).await,
         Test(args) => test::run(&app, args, output).await,
         Approve { month, by } => {
             let needed = app.settings.config.month.approvals;

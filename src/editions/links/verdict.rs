@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Serialize;
 
 use crate::clock::Timestamp;
-use crate::fetch::Probe;
+use crate::fetch::{Danger, Probe};
 
 /// How long a link that answered is believed to go on doing so.
 const GOOD_FOR: Duration = Duration::from_secs(24 * 3600);
@@ -34,7 +34,7 @@ pub enum LinkVerdict {
     Answers,
     /// The server says that there is nothing.
     Gone,
-    /// The server tells programs nothing.
+    /// Programs are told nothing there, or ours does not ask there.
     Refuses,
     /// Something is wrong on the server.
     ServerTrouble,
@@ -110,6 +110,8 @@ impl From<Probe> for LinkCheck {
             Probe::Gone { .. } => (LinkVerdict::Gone, status),
             Probe::Refuses { .. } => (LinkVerdict::Refuses, status),
             Probe::ServerTrouble { .. } => (LinkVerdict::ServerTrouble, status),
+            // Nothing is wrong with it for readers; only we do not ask there.
+            Probe::Unsafe { why: why @ Danger::Port } => (LinkVerdict::Refuses, Some(why.to_string())),
             Probe::Unsafe { why } => (LinkVerdict::Unsafe, Some(why.to_string())),
             Probe::Unreachable { why } => (LinkVerdict::Unreachable, Some(why.to_string())),
             Probe::Offline => (LinkVerdict::Offline, None),
@@ -121,7 +123,6 @@ impl From<Probe> for LinkCheck {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fetch::Danger;
 
     #[test]
     fn what_is_kept_reads_back_from_its_own_word() {
@@ -150,6 +151,11 @@ mod tests {
         let gone = LinkCheck::from(Probe::Gone { status: 404 });
         assert_eq!((gone.verdict, gone.detail.as_deref()), (LinkVerdict::Gone, Some("the server answers 404")));
         let port = LinkCheck::from(Probe::Unsafe { why: Danger::Port });
-        assert_eq!(port.detail.as_deref(), Some("its port is not one of the web's"));
+        assert_eq!(
+            (port.verdict, port.detail.as_deref()),
+            (LinkVerdict::Refuses, Some("its port is not one of the web's"))
+        );
+        let address = LinkCheck::from(Probe::Unsafe { why: Danger::Address });
+        assert_eq!(address.verdict, LinkVerdict::Unsafe);
     }
 }

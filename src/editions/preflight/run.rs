@@ -194,7 +194,7 @@ mod tests {
     #[tokio::test]
     async fn an_empty_month_is_told_without_a_copy() {
         let preflight = looked_over(&House::new(), "2011-06", NOW).await;
-        assert_eq!(preflight.blocks().map(|finding| finding.check).collect::<Vec<_>>(), [Check::Empty]);
+        assert_eq!(told(&preflight), [(Check::Empty, Weight::Blocks), (Check::ReplyAddress, Weight::Warns)]);
         assert!(preflight.passed.iter().all(|passed| passed.check != Check::Size));
     }
 

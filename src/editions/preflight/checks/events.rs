@@ -20,8 +20,10 @@ pub(super) fn check(draft: &Draft, preflight: &mut Preflight) {
         }
     }
     for left in draft.contents.left_out.iter().filter(|left| left.why == LeftOut::Past) {
-        let what =
-            format!("“{}” is left out: it is over when the edition goes out, and none told of it.", left.article.title);
+        let what = format!(
+            "“{}” is left out: it is over when the edition goes out, and no edition told of it.",
+            left.article.title
+        );
         found.push(warns(&left.article, what));
     }
     preflight.note(Check::PastEvent, found, "No event is over when the edition goes out.");

@@ -9,6 +9,10 @@ const SHORTEST: usize = 40;
 const LONGEST: usize = 130;
 
 pub(super) fn check(draft: &Draft, preflight: &mut Preflight) {
+    if draft.contents.count() == 0 {
+        // There is nothing yet that one could be made from.
+        return;
+    }
     let mut found = Vec::new();
     for (language, preheader) in draft.each_once(|words| &words.preheader) {
         let place = || Place::words(language, WordsField::Preheader);

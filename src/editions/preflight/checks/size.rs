@@ -12,23 +12,19 @@ pub(super) fn check(draft: &Draft, preflight: &mut Preflight) {
     let largest = draft.copies.iter().max_by_key(|(_, copy)| copy.html.len());
     let Some((language, size)) = largest.map(|(language, copy)| (shown(*language), copy.html.len())) else { return };
     let kilobytes = size.div_ceil(1000);
-    let found = match size {
-        ..=LARGE => None,
-        ..=LARGEST => Some(Finding::warns(
-            Check::Size,
-            Place::Desk,
-            format!("The largest copy ({language}) has {kilobytes} kB of HTML; Gmail cuts off what is beyond 102 kB."),
-        )),
-        _ => Some(Finding::blocks(
-            Check::Size,
-            Place::Desk,
-            format!(
-                "The largest copy ({language}) has {kilobytes} kB of HTML; Gmail would cut off its end. Shorten it."
-            ),
-        )),
+    let finding = |make: fn(Check, Place, String) -> Finding, end: &str| {
+        let what = format!("The largest copy ({language}) has {kilobytes} kB of HTML; {end}");
+        make(Check::Size, Place::Desk, what)
+    };
+    let found = if size > LARGEST {
+        vec![finding(Finding::blocks, "Gmail would cut off its end. Shorten it.")]
+    } else if size > LARGE {
+        vec![finding(Finding::warns, "Gmail cuts off what is beyond 102 kB.")]
+    } else {
+        Vec::new()
     };
     let fine = format!("The largest copy has {kilobytes} kB of HTML; Gmail shows up to 102 kB.");
-    preflight.note(Check::Size, found.into_iter().collect(), fine);
+    preflight.note(Check::Size, found, fine);
 }
 
 #[cfg(test)]
