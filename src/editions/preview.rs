@@ -20,6 +20,8 @@ use crate::token::Keyring;
 pub struct PreviewOf {
     /// The language, if not the reader's or the default.
     pub language: Option<Language>,
+    /// The choices of a slice; everything if neither these nor a reader are given.
+    pub choices: Option<Choices>,
     /// A reader, whose choices, name and links it then has. Otherwise it has everything, and links that do nothing.
     pub reader: Option<EmailAddress>,
 }
@@ -62,7 +64,7 @@ pub async fn preview(
         };
         let mut choices = match &reader {
             Some(reader) => reader.choices.clone(),
-            None => Choices::everything(press.publisher.default_language()),
+            None => of.choices.unwrap_or_else(|| Choices::everything(press.publisher.default_language())),
         };
         choices.language = of.language.unwrap_or(choices.language);
         if contents.count() == 0 {
