@@ -53,8 +53,8 @@ pub enum Change {
     Note(Option<Language>, String),
 }
 
-/// Makes `changes` to the edition of `month`, all or none, in the name of `by`, and gives what it then is. An approval is
-/// void afterwards: the edition is a draft again.
+/// Makes `changes` to the edition of `month`, all or none, in the name of `by`, and gives what it then is. An
+/// approval is void afterwards: the edition is a draft again.
 ///
 /// # Errors
 /// [`EditionError::State`] once it is released; [`EditionError::Arrangement`] for what can't be, in words.

@@ -21,8 +21,8 @@ pub struct Countdown {
     pub by: String,
 }
 
-/// Lets the approved edition of `month` go out at the moment `at`, in the name of `by`. One that is counted down already
-/// goes on being so.
+/// Lets the approved edition of `month` go out at the moment `at`, in the name of `by`. One that is counted down
+/// already goes on being so.
 ///
 /// # Errors
 /// [`EditionError::State`] unless it is approved.
@@ -58,8 +58,8 @@ pub async fn stop_countdown(db: &Database, month: Month) -> Result<bool, Edition
     .await
 }
 
-/// Releases the edition of `month` if its countdown is over at `now`; nothing if it is not, was stopped, or somebody else
-/// was faster.
+/// Releases the edition of `month` if its countdown is over at `now`; nothing if it is not, was stopped, or somebody
+/// else was faster.
 ///
 /// # Errors
 /// Those of [`super::release()`], but for its state.

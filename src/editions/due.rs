@@ -26,9 +26,10 @@ pub enum Act {
     Failed(Month, EditionError),
 }
 
-/// Does what is due at `now`, and gives what was done; mostly nothing. What was counted down by then is due in any mode. May be called at any time, by any number of
-/// processes at once, and after any absence: each edition is released once. Editions of months that were over before
-/// the database was made (`made_at`) are none of the scheduler's business.
+/// Does what is due at `now`, and gives what was done; mostly nothing. What was counted down by then is due in any
+/// mode. May be called at any time, by any number of processes at once, and after any absence: each edition is
+/// released once. Editions of months that were over before the database was made (`made_at`) are none of the
+/// scheduler's business.
 ///
 /// # Errors
 /// Only if the database can't be asked what is due.

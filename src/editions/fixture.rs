@@ -7,7 +7,8 @@ use super::{Press, Publisher, place};
 use crate::articles::{self, ImportReport, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
-use crate::db::{Creation, Database, DbConnection, QueryError, Target};
+use crate::config;
+use crate::db::{Creation, Database, DbConnection, QueryError, Target, testing};
 use crate::locale::{Language, Texts};
 use crate::templates::Mails;
 use crate::token::Keyring;
@@ -40,6 +41,17 @@ impl House {
     pub(super) fn new() -> House {
         let folder = tempfile::tempdir().unwrap();
         let target = Target::Sqlite(folder.path().join("test.db"));
+        House::on(folder, target)
+    }
+
+    /// PostgreSQL may be opened only where a thread may wait.
+    pub(super) async fn on_postgres() -> House {
+        let server = config::test_postgres_url().expect("run `make test`, or `scripts/with-postgres cargo test`");
+        let open = move || House::on(tempfile::tempdir().unwrap(), testing::scratch_postgres(&server));
+        tokio::task::spawn_blocking(open).await.unwrap()
+    }
+
+    fn on(folder: tempfile::TempDir, target: Target) -> House {
         let (db, _) = Database::open(&target, Creation::IfMissing).unwrap();
         let texts = Arc::new(Texts::embedded().unwrap());
         let publisher = Publisher {

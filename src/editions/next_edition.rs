@@ -19,8 +19,8 @@ pub fn next_edition(
     Ok(first_to_come(rule, zone, now, &archive::months_released_before(connection, now)?))
 }
 
-/// The next `count` editions after `now` with their due moments, soonest first, those that were sent early too; fewer at
-/// the end of the calendar.
+/// The next `count` editions after `now` with their due moments, soonest first, those that were sent early too; fewer
+/// at the end of the calendar.
 pub fn upcoming(publisher: &Publisher, now: Timestamp, count: usize) -> Vec<(Month, Timestamp)> {
     publisher.rule.upcoming(now, publisher.zone, count)
 }

@@ -77,8 +77,8 @@ impl Signed {
     }
 }
 
-/// The approvals that count for what is in the edition now. A draft may have others: an article that came in since makes
-/// it something else.
+/// The approvals that count for what is in the edition now. A draft may have others: an article that came in since
+/// makes it something else.
 pub fn standing_approvals<'a>(contents: &'a Contents, press: &Press) -> Vec<&'a Approval> {
     let approvals = &contents.edition.approvals;
     if approvals.is_empty() {

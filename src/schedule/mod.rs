@@ -1,5 +1,5 @@
-//! The clock that wakes the program: once a minute in UTC, and once at start. What is due, the database says. Countdowns
-//! have a timer of their own, to the second.
+//! The clock that wakes the program: once a minute in UTC, and once at start. What is due, the database says.
+//! Countdowns have a timer of their own, to the second.
 //!
 //! The only room that names tokio-cron-scheduler, which serves as a ticker alone: it is an hour wrong after a clock
 //! change and forgets what it missed.

@@ -17,6 +17,7 @@ mod scripted_smtp;
 mod secure_relay;
 mod sending;
 mod settling;
+mod signing_off;
 mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;

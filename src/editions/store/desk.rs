@@ -141,3 +141,78 @@ pub(super) fn set_voided(
         .execute(connection)?;
     set_countdown(connection, edition_id, None)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture::{House, ZONE, at, month, slug};
+    use super::super::super::{
+        Act, Change, Contents, SignOff, Signed, approve, arrange, changes_since_approval, contents, due,
+        next_countdown, release_counted_down, start_countdown, stop_countdown, void_changed,
+    };
+    use super::*;
+    use crate::config::{Approvals, SendMode};
+
+    const NOW: &str = "2011-06-20T12:00";
+    const DUE: &str = "2011-07-01T08:00";
+
+    async fn june(house: &House) -> Contents {
+        house.read(|connection| contents(connection, month("2011-06"), at(NOW), ZONE)).await
+    }
+
+    async fn signed(house: &House, who: &str) -> Signed {
+        let sign_off = SignOff { needed: Approvals::Two, ..SignOff::alone(who) };
+        approve(&house.db, &house.press, month("2011-06"), sign_off, at(NOW)).await.unwrap()
+    }
+
+    /// From an order by hand to a release after a countdown; every query of the desk on the way.
+    async fn a_month_at_the_desk(house: House) {
+        for (name, more) in [("a", ""), ("b", ""), ("c", ""), ("d", "kind: blog\n")] {
+            house.article(name, "2011-06-02", more, at(NOW)).await;
+        }
+        let fr = "fr".parse().ok();
+        let changes = vec![
+            Change::Move { slug: slug("c"), to: 0 },
+            Change::MoveSection { kind: Kind::Blog, to: 0 },
+            Change::Subject(fr, "Crue".into()),
+            Change::LeaveOut { slug: slug("b"), reason: Some("Too early".into()) },
+        ];
+        arrange(&house.db, &house.press.publisher, month("2011-06"), changes, "Mara", at(NOW)).await.unwrap();
+        let acts = due(&house.db, &house.press, SendMode::Approve, at(NOW), at(DUE)).await.unwrap();
+        assert!(matches!(acts[..], [Act::Waiting(_)]), "{acts:?}");
+        assert!(due(&house.db, &house.press, SendMode::Approve, at(NOW), at(DUE)).await.unwrap().is_empty());
+
+        signed(&house, "Ada").await;
+        let changed = house.article("a", "2011-06-02", "summary: New\n", at(NOW)).await.changed;
+        house.write(move |connection| void_changed(connection, &changed, at(NOW))).await;
+        let contents = june(&house).await;
+        let (press, seen) = (house.press.clone(), contents.clone());
+        let changes = house.read(move |connection| changes_since_approval(connection, &seen, &press)).await;
+        assert_eq!(changes, ["“About a” was edited"]);
+        let slugs: Vec<&str> = contents.items().map(|item| item.article.slug.as_str()).collect();
+        assert_eq!((slugs, contents.left_out[0].reason.as_deref()), (vec!["d", "c", "a"], Some("Too early")));
+        assert_eq!(contents.edition.texts_in(fr.unwrap()).subject.as_deref(), Some("Crue"));
+        assert_eq!(contents.edition.voided.unwrap().why, "the article “About a” changed");
+
+        signed(&house, "Ada").await;
+        assert!(matches!(signed(&house, "Ben").await, Signed::Approved { .. }));
+        for _ in 0..2 {
+            start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();
+            assert_eq!(house.read(next_countdown).await, Some((month("2011-06"), at(DUE))));
+            assert!(stop_countdown(&house.db, month("2011-06")).await.unwrap());
+        }
+        start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();
+        let released = release_counted_down(&house.db, &house.press, month("2011-06"), at(DUE)).await.unwrap();
+        assert!(released.is_some());
+        assert_eq!(june(&house).await.left_out[0].by.as_deref(), Some("Mara"));
+    }
+
+    #[tokio::test]
+    async fn a_month_goes_over_the_desk_on_sqlite() {
+        a_month_at_the_desk(House::new()).await;
+    }
+
+    #[tokio::test]
+    async fn a_month_goes_over_the_desk_on_postgresql() {
+        a_month_at_the_desk(House::on_postgres().await).await;
+    }
+}

@@ -143,8 +143,8 @@ pub(super) fn set_approval(
         .map(drop)
 }
 
-/// Makes an approved edition a draft again, and takes from a draft what approvals it has, for this reason; whether there
-/// was anything to take back. The edition is locked, and not released.
+/// Makes an approved edition a draft again, and takes from a draft what approvals it has, for this reason; whether
+/// there was anything to take back. The edition is locked, and not released.
 pub(super) fn void_approval(
     connection: &mut DbConnection,
     id: i64,
