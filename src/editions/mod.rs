@@ -79,7 +79,7 @@ pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
 pub use steer::{cancel, pause, resume};
 pub use store::slices::slice_bytes;
-pub use store::{find, number};
+pub use store::{all, find, number};
 pub use test_copy::{queue_test_copy, test_copy};
 pub use texts::EditionTexts;
 pub use words::Words;

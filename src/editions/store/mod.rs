@@ -45,7 +45,14 @@ pub fn find(connection: &mut DbConnection, month: Month) -> Result<Option<Editio
     row.map(|row| edition(connection, row)).transpose()
 }
 
-/// The same, and on PostgreSQL nobody else can change it until the transaction ends; SQLite's has the only writer.
+/// Every edition that somebody has assembled, the latest month first.
+pub fn all(connection: &mut DbConnection) -> Result<Vec<Edition>, QueryError> {
+    let rows = editions::table.order(editions::month.desc());
+    let rows: Vec<Row> = both!(connection, inner => rows.select(Row::as_select()).load(inner))?;
+    rows.into_iter().map(|row| edition(connection, row)).collect()
+}
+
+/// The same as [`find`], and on PostgreSQL nobody else can change it until the transaction ends; SQLite's has the only writer.
 pub(super) fn lock(connection: &mut DbConnection, month: Month) -> Result<Option<Edition>, QueryError> {
     let row = editions::table.filter(editions::month.eq(month.to_string()));
     let row: Option<Row> = match connection {

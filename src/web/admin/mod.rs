@@ -10,8 +10,10 @@
 //! ask who is there. A test opens each door with each role, method and mistake.
 
 mod account;
+mod charts;
 mod cookies;
 mod door;
+mod editions;
 mod form;
 mod frame;
 mod guard;
@@ -28,7 +30,9 @@ mod settings;
 mod team;
 #[cfg(test)]
 mod tests;
+mod time;
 mod upload;
+mod watch;
 
 pub(super) use cookies::Cookies;
 pub(super) use door::Lock;

@@ -3,8 +3,8 @@
 use actix_web::web::ServiceConfig;
 
 use super::door::{Door, services};
-use super::{account, log, log_in, open, overview, prove, settings, team};
-use crate::team::Right::{Look, Manage};
+use super::{account, editions, log, log_in, open, overview, prove, settings, team, watch};
+use crate::team::Right::{Approve, Edit, Look, Manage, Send};
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -42,6 +42,27 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Look, "/admin/account/authenticator/off", "authenticator-off", account::turn_off).with_fresh_proof(),
         // The month at a glance.
         Door::look(Look, "/admin", overview::show),
+        // Editions: made, signed off, sent, watched.
+        Door::look(Look, "/admin/editions", editions::list),
+        Door::look(Look, "/admin/editions/{month}", editions::show),
+        Door::look(Look, "/admin/editions/{month}/preview", editions::preview),
+        Door::act(Edit, "/admin/editions/{month}/make", "draft-made", editions::make),
+        Door::act(Edit, "/admin/editions/{month}/arrange", "edition-arranged", editions::arrange),
+        Door::act(Edit, "/admin/editions/{month}/words", "edition-worded", editions::save_words),
+        Door::act(Look, "/admin/editions/{month}/test", "test-copy-sent", editions::test_copy),
+        Door::act(Look, "/admin/editions/{month}/links", "links-followed", editions::follow_links),
+        Door::act(Approve, "/admin/editions/{month}/approve", "edition-approved", editions::approve),
+        Door::act(Approve, "/admin/editions/{month}/withdraw", "approval-withdrawn", editions::withdraw),
+        Door::look(Send, "/admin/editions/{month}/send", editions::confirm).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/send", "edition-sent", editions::send).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/stop", "countdown-stopped", editions::stop),
+        Door::look(Look, "/admin/editions/{month}/live", watch::live),
+        Door::act(Send, "/admin/editions/{month}/pause", "send-paused", watch::pause),
+        Door::act(Send, "/admin/editions/{month}/resume", "send-resumed", watch::resume),
+        Door::look(Send, "/admin/editions/{month}/cancel", watch::confirm_cancel),
+        Door::act(Send, "/admin/editions/{month}/cancel", "send-cancelled", watch::cancel).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/rest", "sent-to-the-rest", watch::send_rest).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/settle", "unknowns-settled", watch::settle).with_fresh_proof(),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),

@@ -11,7 +11,7 @@ use crate::web::view::{MailView, OutboxMessagePage, Shown};
 use crate::web::visitor::{Visitor, query};
 
 /// A mail's HTML is not ours to trust: no scripts, no forms, an origin of its own; styles and pictures are all it gets.
-const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+pub(in crate::web) const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
                            style-src 'unsafe-inline'; img-src 'self' data: https: http:; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'self'";
 
@@ -56,7 +56,7 @@ async fn open(visitor: &Visitor, request: &HttpRequest) -> Result<Opened, Troubl
 }
 
 /// The HTML with a `<base>` at the beginning of its head, or of all of it.
-fn with_links_in_new_tabs(html: &str) -> String {
+pub(in crate::web) fn with_links_in_new_tabs(html: &str) -> String {
     let head = html.to_ascii_lowercase().find("<head");
     let place = head.and_then(|head| html[head..].find('>').map(|end| head + end + 1)).unwrap_or(0);
     let (before, after) = html.split_at(place);

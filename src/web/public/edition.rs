@@ -28,7 +28,11 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
             sent_to: visitor.sent_to(edition),
             title: words.title,
             description: Some(words.preheader).filter(|words| !words.is_empty()),
-            note_html: edition.texts.note.as_deref().map(|note| articles::to_html(note).to_string()),
+            note_html: edition
+                .texts_in(visitor.language)
+                .note
+                .as_deref()
+                .map(|note| articles::to_html(note).to_string()),
             contents: found.contents.count() > FEW,
             sections: visitor.parts(&found.contents),
             earlier: found.earlier.map(|listed| visitor.edition_link(&listed)),

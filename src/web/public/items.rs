@@ -44,8 +44,13 @@ impl Visitor {
             month_name: self.month(edition),
             number: Some(number.to_string()),
             sent_to: self.sent_to(edition),
-            title: edition.texts.title.clone().unwrap_or_else(|| self.month_headline(edition)),
-            note: edition.texts.note.as_deref().map(|note| summary_of(None, note)).filter(|note| !note.is_empty()),
+            title: edition.texts_in(self.language).title.unwrap_or_else(|| self.month_headline(edition)),
+            note: edition
+                .texts_in(self.language)
+                .note
+                .as_deref()
+                .map(|note| summary_of(None, note))
+                .filter(|note| !note.is_empty()),
             sections: self.titles(contents, None),
         }
     }
@@ -61,7 +66,8 @@ impl Visitor {
 
     /// What an edition is called where its month stands beside it: the editor's title, or that of its first article.
     pub(super) fn listed_title(&self, listed: &ListedEdition) -> String {
-        let title = listed.edition.texts.title.as_ref().or(listed.first.as_ref());
+        let own = listed.edition.texts_in(self.language).title;
+        let title = own.as_ref().or(listed.first.as_ref());
         title.unwrap_or(&self.web.app.publisher().newsletter).clone()
     }
 

@@ -1,0 +1,70 @@
+// The edition desk, smoother: the countdown runs, articles can be dragged, long work says so. All of it works without.
+
+const timer = document.querySelector("[data-go-at]");
+
+if (timer) {
+  const end = performance.now() + Number.parseInt(timer.textContent, 10) * 1000;
+  const tick = () => {
+    const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
+    timer.textContent = `${left} s`;
+    if (left === 0) {
+      clearInterval(clock);
+      setTimeout(() => location.reload(), 1500);
+    }
+  };
+  const clock = setInterval(tick, 250);
+}
+
+for (const button of document.querySelectorAll("[data-busy]")) {
+  button.form.addEventListener("submit", () => {
+    button.textContent = button.dataset.busy;
+    button.disabled = true;
+  });
+}
+
+// A details that an address points into is opened.
+const target = location.hash && document.getElementById(location.hash.slice(1));
+if (target) {
+  target.closest("details")?.setAttribute("open", "");
+  target.scrollIntoView();
+}
+
+const form = document.querySelector("[data-arrange]");
+
+for (const list of form?.querySelectorAll("[data-items]") ?? []) {
+  if (!list.querySelector(".order")) {
+    continue;
+  }
+  let dragged = null;
+  for (const item of list.children) {
+    item.draggable = true;
+    item.addEventListener("dragstart", (event) => {
+      dragged = item;
+      event.dataTransfer.effectAllowed = "move";
+      item.classList.add("dragged");
+    });
+    item.addEventListener("dragover", (event) => {
+      if (!dragged) {
+        return;
+      }
+      event.preventDefault();
+      if (item !== dragged) {
+        const box = item.getBoundingClientRect();
+        const after = event.clientY > box.top + box.height / 2;
+        list.insertBefore(dragged, after ? item.nextSibling : item);
+      }
+    });
+    item.addEventListener("drop", (event) => event.preventDefault());
+    item.addEventListener("dragend", () => {
+      item.classList.remove("dragged");
+      const place = [...list.children].indexOf(item);
+      dragged = null;
+      const act = document.createElement("input");
+      act.type = "hidden";
+      act.name = "act";
+      act.value = `move:${item.dataset.slug}:${place}`;
+      form.append(act);
+      form.submit();
+    });
+  }
+}

@@ -1,0 +1,159 @@
+//! The edition desk: where a month is arranged, looked over and signed off.
+
+use actix_web::HttpRequest;
+use serde::Serialize;
+
+use super::findings::{self, FindingsPart};
+use super::preview::{self, PreviewPart};
+use super::sections::{self, LeftOutLine, SectionPart};
+use super::state_line::{StateStep, steps};
+use super::words::{self, WordsForm};
+use crate::config::{Approvals, SendMode};
+use crate::editions::{self, Contents, EditionState};
+use crate::subscribers::{self, Reach};
+use crate::team::Right;
+use crate::web::admin::Insider;
+use crate::web::admin::charts::number;
+use crate::web::admin::time::distance;
+use crate::web::answer::Answer;
+use crate::web::trouble::Trouble;
+use crate::web::view::View;
+
+#[derive(Serialize)]
+struct DeskPage {
+    month: String,
+    title: String,
+    number: u32,
+    due: String,
+    due_in: String,
+    steps: Vec<StateStep>,
+    next: NextStep,
+    may_edit: bool,
+    findings: FindingsPart,
+    words: Vec<WordsForm>,
+    sections: Vec<SectionPart>,
+    left_out: Vec<LeftOutLine>,
+    preview: PreviewPart,
+    own_email: String,
+}
+
+/// The one next action.
+#[derive(Serialize)]
+struct NextStep {
+    headline: String,
+    words: String,
+    /// What was approved before and what has changed since.
+    voided: Option<String>,
+    changes: Vec<String>,
+    hash: String,
+    short_hash: String,
+    readers: String,
+    make: bool,
+    approve: bool,
+    override_needed: bool,
+    withdraw: bool,
+    send: bool,
+    /// When the countdown is over, in ms since 1970, and how many seconds are left.
+    go_at: Option<i64>,
+    seconds: u64,
+    stop: bool,
+    test: bool,
+}
+
+impl View for DeskPage {
+    const TEMPLATE: &'static str = "admin/desk";
+}
+
+/// The page of an edition that is not released.
+pub(super) async fn page(insider: &Insider, request: &HttpRequest, contents: &Contents, number: u32) -> Answer {
+    let (web, now) = (&insider.visitor().web, insider.visitor().now);
+    let (month, publisher) = (contents.edition.month, web.app.publisher());
+    let due = publisher.rule.due(month, publisher.zone);
+    let reach = web.app.database.read(move |connection| subscribers::reach(connection, now)).await?;
+    let preflight = findings::look_over(insider, month).await?;
+    insider.page(&DeskPage {
+        month: month.to_string(),
+        title: insider.month_name(month),
+        number,
+        due: insider.moment(due),
+        due_in: distance(due, now),
+        steps: steps(insider, &contents.edition, Some(contents)),
+        next: next(insider, contents, &reach, preflight.blocks().count()).await?,
+        may_edit: insider.may(Right::Edit),
+        findings: findings::part(month, &preflight),
+        words: words::forms(insider, contents),
+        sections: sections::sections(insider, contents),
+        left_out: sections::left_out(insider, contents),
+        preview: preview::part(insider, request, month, &reach).await?,
+        own_email: insider.member()?.email.clone(),
+    })
+}
+
+async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: usize) -> Result<NextStep, Trouble> {
+    let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
+    let (edition, month_config) = (&contents.edition, &app.settings.config.month);
+    let hash = editions::content_hash(contents, &app.press);
+    let (held, press) = (contents.clone(), app.press.clone());
+    let changes = app.database.read(move |c| editions::changes_since_approval(c, &held, &press)).await?;
+    let due = app.publisher().rule.due(edition.month, app.publisher().zone);
+    let readers = number(reach.readers);
+    let approved_in_time = edition.approved_at.is_some_and(|at| at < due);
+    let standing: Vec<_> = editions::standing_approvals(contents, &app.press).iter().map(|a| a.who.clone()).collect();
+    let is_draft = edition.state == EditionState::Draft;
+    let is_approved = edition.state == EditionState::Approved;
+    let (headline, words) = match (&edition.countdown, edition.state) {
+        (Some(countdown), EditionState::Approved) => (
+            format!("It goes out to {readers} readers"),
+            format!("{} pressed the button. It can be stopped until {}.", countdown.by, insider.moment(countdown.at)),
+        ),
+        (_, EditionState::Collecting) if contents.count() == 0 => {
+            ("Nothing is in it yet".into(), "Articles dated in this month come in by themselves.".into())
+        }
+        (_, EditionState::Collecting) => (
+            "Next: make the draft".into(),
+            "Then it can be looked over and approved. Articles go on coming in until it is approved.".into(),
+        ),
+        (_, EditionState::Draft) => {
+            let second = match (standing.first(), month_config.approvals) {
+                (Some(who), Approvals::Two) => format!("{who} approved it; a second person is needed. "),
+                (None, Approvals::Two) => "Two people have to approve it. ".into(),
+                _ => String::new(),
+            };
+            let then = match month_config.mode {
+                SendMode::Auto => "It goes out by itself when it is due, approved or not.",
+                SendMode::Approve if now < due => "Approved before it is due, it goes out then by itself.",
+                SendMode::Approve => "Once approved, it waits for the button that sends it.",
+            };
+            (
+                "Next: sign it off".into(),
+                format!(
+                    "{second}{readers} readers will get it in {} slices. Your approval is for exactly this content; any edit takes it back. {then}",
+                    reach.choices.len()
+                ),
+            )
+        }
+        (_, _) if approved_in_time && now < due => (
+            "Approved".into(),
+            format!("It goes out to {readers} readers by itself, {} ({}).", distance(due, now), insider.moment(due)),
+        ),
+        (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} readers wait for it.")),
+    };
+    Ok(NextStep {
+        headline,
+        words,
+        voided: edition.voided.as_ref().map(|voided| voided.why.clone()),
+        changes: if is_draft { changes } else { Vec::new() },
+        short_hash: [hash.get(..4).unwrap_or_default(), hash.get(4..8).unwrap_or_default()].join(" "),
+        hash,
+        readers,
+        make: edition.state == EditionState::Collecting && contents.count() > 0 && insider.may(Right::Edit),
+        approve: is_draft && insider.may(Right::Approve),
+        override_needed: blocking > 0,
+        withdraw: is_approved && insider.may(Right::Approve),
+        send: is_approved && edition.countdown.is_none() && insider.may(Right::Send),
+        go_at: edition.countdown.as_ref().filter(|_| is_approved).map(|countdown| countdown.at.as_millis()),
+        seconds: edition.countdown.as_ref().map_or(0, |countdown| countdown.at.since(now).as_secs()),
+        stop: is_approved && edition.countdown.is_some() && insider.may(Right::Send),
+        test: contents.count() > 0 && (insider.may(Right::Edit) || insider.may(Right::Approve)),
+    })
+}

@@ -1,0 +1,114 @@
+//! The pre-flight as a list, each finding with the way to where it is mended.
+
+use actix_web::HttpRequest;
+use serde::Serialize;
+
+use super::month_of;
+use crate::calendar::Month;
+use crate::clock::Timestamp;
+use crate::editions::{self, ArticleField, EditionError, Finding, Links, Place, Preflight, Weight, WordsField};
+use crate::web::admin::Insider;
+use crate::web::answer::Answer;
+use crate::web::trouble::Trouble;
+
+/// What was found, and what is fine.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct FindingsPart {
+    blocking: usize,
+    warnings: usize,
+    problems: Vec<FindingLine>,
+    passed: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct FindingLine {
+    blocks: bool,
+    what: String,
+    detail: Option<String>,
+    href: Option<String>,
+    mend: &'static str,
+}
+
+/// The pre-flight of `month` with what is known of its links.
+pub(super) async fn look_over(insider: &Insider, month: Month) -> Result<Preflight, Trouble> {
+    let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
+    let links = known(insider, month, now).await.map_err(failed)?;
+    let looked = editions::preflight(&app.database, &app.press, &app.keys, month, app.relay_hosts(), links, now).await;
+    looked.map_err(failed)
+}
+
+async fn known(insider: &Insider, month: Month, now: Timestamp) -> Result<Links, EditionError> {
+    let app = &insider.visitor().web.app;
+    let urls = editions::links_to_check(&app.database, app.publisher(), month, now).await?;
+    Ok(editions::known_links(&app.database, urls, now).await?)
+}
+
+/// It as the page shows it.
+pub(super) fn part(month: Month, preflight: &Preflight) -> FindingsPart {
+    let blocking = preflight.blocks().count();
+    FindingsPart {
+        blocking,
+        warnings: preflight.findings.len() - blocking,
+        problems: preflight.findings.iter().map(|finding| line(month, finding)).collect(),
+        passed: preflight.passed.iter().map(|passed| passed.what.clone()).collect(),
+    }
+}
+
+fn line(month: Month, finding: &Finding) -> FindingLine {
+    let (href, mend) = match &finding.place {
+        Place::Article { id, field, .. } => (Some(format!("/admin/articles/{id}#{}", field_of(*field))), "Mend it"),
+        Place::Words { language, field } => {
+            (Some(format!("/admin/editions/{month}#{}-{language}", words_field(*field))), "Write it")
+        }
+        Place::Settings { .. } => (Some("/admin/settings".to_owned()), "Look"),
+        Place::Desk => (None, ""),
+    };
+    FindingLine {
+        blocks: finding.weight == Weight::Blocks,
+        what: finding.what.clone(),
+        detail: finding.detail.clone(),
+        href,
+        mend,
+    }
+}
+
+/// The field's id on the article's page.
+fn field_of(field: ArticleField) -> &'static str {
+    match field {
+        ArticleField::Title => "title",
+        ArticleField::Summary => "summary",
+        ArticleField::Body => "body",
+        ArticleField::SourceUrl => "source_url",
+        ArticleField::Image => "image",
+        ArticleField::ImageAlt => "image_alt",
+        ArticleField::Date => "date",
+    }
+}
+
+fn words_field(field: WordsField) -> &'static str {
+    match field {
+        WordsField::Title => "title",
+        WordsField::Subject => "subject",
+        WordsField::Preheader => "preheader",
+        WordsField::Note => "note",
+    }
+}
+
+fn failed(error: EditionError) -> Trouble {
+    Trouble::Failed(error.to_string())
+}
+
+/// POST `/admin/editions/{month}/links`: asks for each link once; takes up to a minute.
+pub(in crate::web::admin) async fn follow_links(insider: Insider, request: HttpRequest) -> Answer {
+    let (app, month, now) = (insider.visitor().web.app.clone(), month_of(&request)?, insider.visitor().now);
+    let urls = editions::links_to_check(&app.database, app.publisher(), month, now).await.map_err(failed)?;
+    let count = urls.len();
+    // In a task of its own: what was learned is kept even if nobody waits for it.
+    let asked = tokio::spawn(async move {
+        editions::check_links(&app.database, &app.fetcher, urls, now, |_, _| {}).await.map(drop)
+    });
+    asked.await.map_err(|error| Trouble::Failed(error.to_string()))??;
+    insider.about(format!("{month}: {count} links"));
+    let words = if count == 1 { "1 link was followed.".to_owned() } else { format!("{count} links were followed.") };
+    insider.on_to(&format!("/admin/editions/{month}#preflight"), &words)
+}

@@ -1,0 +1,167 @@
+//! The edition as it would be received: any language, any slice, any reader.
+
+use actix_web::http::header::{CONTENT_SECURITY_POLICY, ContentType};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use super::month_of;
+use crate::calendar::Month;
+use crate::editions::{self, EditionError, Preview, PreviewOf};
+use crate::locale::Language;
+use crate::mail::EmailAddress;
+use crate::subscribers::{Choices, Reach};
+use crate::team::Right;
+use crate::web::admin::Insider;
+use crate::web::admin::charts::number;
+use crate::web::answer::Answer;
+use crate::web::outbox::MAIL_POLICY;
+use crate::web::trouble::Trouble;
+use crate::web::view::language_name;
+use crate::web::visitor::query;
+
+/// So many slices can be chosen, those with most readers.
+const SLICES: usize = 30;
+
+/// What the frame shows, and what else it could show.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct PreviewPart {
+    languages: Vec<Choice>,
+    slices: Vec<Choice>,
+    reader: String,
+    may_choose_reader: bool,
+    /// Where the HTML is.
+    src: String,
+    text: String,
+    size: String,
+    subject: String,
+    /// Why there is nothing to show.
+    problem: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize)]
+struct Choice {
+    value: String,
+    words: String,
+    chosen: bool,
+}
+
+/// What an address asks for: `?language=fr&slice=africa|news&reader=ada@example.org`.
+struct Asked {
+    language: Option<Language>,
+    slice: String,
+    reader: String,
+}
+
+impl Asked {
+    fn of(insider: &Insider, request: &HttpRequest) -> Asked {
+        let text = |name| query(request, name).unwrap_or_default();
+        let reader = if insider.may(Right::Readers) { text("reader") } else { String::new() };
+        Asked { language: text("language").parse().ok(), slice: text("slice"), reader: reader.trim().to_owned() }
+    }
+
+    fn what(&self, default: Language) -> Result<PreviewOf, EditionError> {
+        let language = self.language.unwrap_or(default);
+        if !self.reader.is_empty() {
+            let reader: EmailAddress = self.reader.parse().map_err(|_| EditionError::NoSuchReader)?;
+            return Ok(PreviewOf { language: self.language, choices: None, reader: Some(reader) });
+        }
+        let (regions, kinds) = self.slice.split_once('|').unwrap_or_default();
+        let choices = Choices::from_texts(language.as_str(), regions, kinds);
+        Ok(PreviewOf { language: Some(language), choices: Some(choices), reader: None })
+    }
+
+    fn query(&self) -> String {
+        let mut query = url::form_urlencoded::Serializer::new(String::new());
+        query.extend_pairs(self.language.map(|language| ("language", language.to_string())));
+        query.append_pair("slice", &self.slice).append_pair("reader", &self.reader);
+        query.finish()
+    }
+}
+
+async fn previewed(insider: &Insider, month: Month, asked: &Asked) -> Result<Preview, EditionError> {
+    let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
+    let of = asked.what(app.publisher().default_language())?;
+    editions::preview(&app.database, &app.press, &app.keys, month, of, now).await
+}
+
+/// The frame and its switches.
+pub(super) async fn part(
+    insider: &Insider,
+    request: &HttpRequest,
+    month: Month,
+    reach: &Reach,
+) -> Result<PreviewPart, Trouble> {
+    let (app, asked) = (&insider.visitor().web.app, Asked::of(insider, request));
+    let publisher = app.publisher();
+    let language = asked.language.unwrap_or(publisher.default_language());
+    let (shown, problem) = match previewed(insider, month, &asked).await {
+        Ok(preview) => (Some(preview), None),
+        Err(error) if error.is_refusal() || matches!(error, EditionError::NoSuchReader) => {
+            (None, Some(error.to_string()))
+        }
+        Err(error) => return Err(Trouble::Failed(error.to_string())),
+    };
+    let languages = publisher.languages.iter().map(|&code| Choice {
+        value: code.to_string(),
+        words: language_name(&app.texts, code),
+        chosen: code == language,
+    });
+    let (kilobytes, subject) = match &shown {
+        Some(preview) => (preview.html.len().div_ceil(1000), subject(preview)),
+        None => (0, String::new()),
+    };
+    Ok(PreviewPart {
+        languages: languages.collect(),
+        slices: slices(insider, reach, language, &asked.slice),
+        reader: asked.reader.clone(),
+        may_choose_reader: insider.may(Right::Readers),
+        src: format!("/admin/editions/{month}/preview?{}", asked.query()),
+        text: shown.map(|preview| preview.text).unwrap_or_default(),
+        size: format!("{kilobytes} kB"),
+        subject,
+        problem,
+    })
+}
+
+/// GET `/admin/editions/{month}/preview`: the HTML part by itself, for the frame on the page.
+pub(in crate::web::admin) async fn html(insider: Insider, request: HttpRequest) -> Answer {
+    let month = month_of(&request)?;
+    let shown = previewed(&insider, month, &Asked::of(&insider, &request)).await.map_err(|_| Trouble::NotFound)?;
+    let answer = HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
+        .body(crate::web::outbox::with_links_in_new_tabs(&shown.html));
+    Ok(answer)
+}
+
+/// The slices of a language that readers have chosen, with the numbers of their readers.
+fn slices(insider: &Insider, reach: &Reach, language: Language, chosen: &str) -> Vec<Choice> {
+    let everything = Choices::everything(language);
+    let count =
+        |choices: &Choices| reach.choices.iter().find(|(known, _)| known == choices).map_or(0, |(_, count)| *count);
+    let first = (everything.clone(), count(&everything));
+    let others = reach.choices.iter().filter(|(choices, _)| choices.language == language && *choices != everything);
+    let choice = |(choices, count): (Choices, i64)| {
+        let value = format!("{}|{}", choices.regions_text(), choices.kinds_text());
+        Choice { words: format!("{} ({})", words(insider, &choices), number(count)), chosen: value == chosen, value }
+    };
+    std::iter::once(first).chain(others.cloned()).take(SLICES).map(choice).collect()
+}
+
+/// "Europe, News only".
+fn words(insider: &Insider, choices: &Choices) -> String {
+    let regions: Vec<_> = choices.regions().iter().map(|region| region.name(Language::EN)).collect();
+    let kinds: Vec<_> = choices.kinds().iter().map(|kind| super::sections::kind_name(insider, *kind)).collect();
+    match (regions.is_empty(), kinds.is_empty()) {
+        (true, true) => "Everything".into(),
+        (false, true) => regions.join(", "),
+        (true, false) => format!("{} only", kinds.join(", ")),
+        (false, false) => format!("{}: {} only", regions.join(", "), kinds.join(", ")),
+    }
+}
+
+/// The subject as the message bears it.
+fn subject(preview: &Preview) -> String {
+    let parsed = mail_parser::MessageParser::default().parse(&preview.eml);
+    parsed.and_then(|message| message.subject().map(str::to_owned)).unwrap_or_default()
+}

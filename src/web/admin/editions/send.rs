@@ -1,0 +1,110 @@
+//! The button that sends: a page that says to how many, a number to type, and time to think again.
+
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+
+use super::month_of;
+use crate::calendar::Month;
+use crate::editions::{self, EditionState};
+use crate::subscribers;
+use crate::web::admin::Insider;
+use crate::web::admin::charts::number;
+use crate::web::admin::form::Form;
+use crate::web::answer::Answer;
+use crate::web::trouble::Trouble;
+use crate::web::view::View;
+
+/// Says what will happen and asks for the number.
+#[derive(Serialize)]
+struct SendPage {
+    month: String,
+    title: String,
+    readers: String,
+    slices: usize,
+    countdown: Option<String>,
+    uses_outbox: bool,
+    problem: Option<String>,
+}
+
+impl View for SendPage {
+    const TEMPLATE: &'static str = "admin/send";
+}
+
+/// GET `/admin/editions/{month}/send`.
+pub(in crate::web::admin) async fn confirm(insider: Insider, request: HttpRequest) -> Answer {
+    let month = month_of(&request)?;
+    if let Some(answer) = unless_approved(&insider, month).await? {
+        return Ok(answer);
+    }
+    insider.page(&page(&insider, month, None).await?)
+}
+
+/// POST `/admin/editions/{month}/send`: the number must be that of the readers now.
+pub(in crate::web::admin) async fn send(insider: Insider, request: HttpRequest, form: Form) -> Answer {
+    let (app, month, now) = (&insider.visitor().web.app, month_of(&request)?, insider.visitor().now);
+    if let Some(answer) = unless_approved(&insider, month).await? {
+        insider.nothing_done();
+        return Ok(answer);
+    }
+    let mut page = page(&insider, month, None).await?;
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    if digits(form.first("readers")) != digits(&page.readers) {
+        page.problem = Some(format!("Type {}, the number of readers who will get it.", page.readers));
+        return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
+    let at = now + app.settings.config.month.countdown;
+    match editions::start_countdown(&app.database, month, &insider.member()?.name, at).await {
+        Ok(_) => {
+            app.countdowns.ring();
+            insider.about(format!("{month} to {} readers", page.readers));
+            insider.on_to(&format!("/admin/editions/{month}"), "")
+        }
+        Err(error) => insider.not_done(month, error),
+    }
+}
+
+/// POST `/admin/editions/{month}/stop`: before the countdown is over.
+pub(in crate::web::admin) async fn stop(insider: Insider, request: HttpRequest) -> Answer {
+    let (app, month) = (&insider.visitor().web.app, month_of(&request)?);
+    insider.about(month.to_string());
+    match editions::stop_countdown(&app.database, month).await {
+        Ok(true) => insider.on_to(&format!("/admin/editions/{month}"), "Stopped in time: nobody got it."),
+        Ok(false) => {
+            insider.nothing_done();
+            insider.on_to(&format!("/admin/editions/{month}"), "It was too late to stop the countdown.")
+        }
+        Err(error) => insider.not_done(month, error),
+    }
+}
+
+async fn page(insider: &Insider, month: Month, problem: Option<String>) -> Result<SendPage, Trouble> {
+    let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
+    let reach = app.database.read(move |connection| subscribers::reach(connection, now)).await?;
+    let countdown = app.settings.config.month.countdown;
+    Ok(SendPage {
+        month: month.to_string(),
+        title: insider.month_name(month),
+        readers: number(reach.readers),
+        slices: reach.choices.len(),
+        countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
+        uses_outbox: app.uses_outbox(),
+        problem,
+    })
+}
+
+/// Back to the edition's page if there is nothing to send, or it is going out already.
+async fn unless_approved(insider: &Insider, month: Month) -> Result<Option<actix_web::HttpResponse>, Trouble> {
+    let app = &insider.visitor().web.app;
+    let edition = app.database.read(move |connection| editions::find(connection, month)).await?;
+    let edition = edition.ok_or(Trouble::NotFound)?;
+    match edition.state {
+        EditionState::Approved if edition.countdown.is_none() => Ok(None),
+        EditionState::Collecting | EditionState::Draft => {
+            insider.on_to(&format!("/admin/editions/{month}"), "It has to be approved first.").map(Some)
+        }
+        _ => insider.on_to(&format!("/admin/editions/{month}"), "It is going out already.").map(Some),
+    }
+}

@@ -1,0 +1,156 @@
+//! The page of a released edition.
+
+use serde::Serialize;
+
+use crate::deliveries::{self, Progress, RelayUse, Statement};
+use crate::editions::{self, Contents, EditionState};
+use crate::team::Right;
+use crate::web::admin::Insider;
+use crate::web::admin::charts::{Outcome, number, outcome};
+use crate::web::admin::editions::{StateStep, steps};
+use crate::web::admin::time::span;
+use crate::web::answer::Answer;
+use crate::web::trouble::Trouble;
+use crate::web::view::View;
+
+/// The whole page.
+#[derive(Serialize)]
+struct WatchPage {
+    month: String,
+    title: String,
+    number: u32,
+    steps: Vec<StateStep>,
+    live: LivePart,
+    may_send: bool,
+    may_see_readers: bool,
+    approved: Option<String>,
+    started: String,
+    /// Copies in doubt that nobody sends again by itself.
+    in_doubt: i64,
+    in_doubt_words: String,
+}
+
+impl View for WatchPage {
+    const TEMPLATE: &'static str = "admin/watch";
+}
+
+/// What changes while somebody watches: the same markup on the page and in each event.
+#[derive(Serialize)]
+pub(super) struct LivePart {
+    month: String,
+    state: &'static str,
+    /// Whether anything can still change by itself.
+    open: bool,
+    headline: String,
+    percent: String,
+    left: Option<String>,
+    paused_why: Option<String>,
+    outcome: Outcome,
+    rate: Option<String>,
+    relays: Vec<RelayLine>,
+    replies: Vec<String>,
+    may_pause: bool,
+    may_resume: bool,
+    waiting: String,
+    has_waiting: bool,
+    form: String,
+}
+
+#[derive(Serialize)]
+struct RelayLine {
+    name: String,
+    sign: &'static str,
+    class: &'static str,
+    words: String,
+    connections: usize,
+    in_flight: usize,
+}
+
+impl View for LivePart {
+    const TEMPLATE: &'static str = "admin/watch-live";
+}
+
+/// The page.
+pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, number_of: u32) -> Answer {
+    let (app, edition) = (&insider.visitor().web.app, &contents.edition);
+    let key = edition.month.to_string();
+    let statement = app.database.read(move |connection| deliveries::statement(connection, &key)).await?;
+    let statement = statement.ok_or(Trouble::NotFound)?;
+    let in_doubt = match edition.state.is_released() {
+        true => editions::in_doubt(&app.database, edition.month).await.map_err(|e| Trouble::Failed(e.to_string()))?,
+        false => 0,
+    };
+    let approved = edition.approved_at.zip(edition.approved_by.as_ref());
+    insider.page(&WatchPage {
+        month: edition.month.to_string(),
+        title: insider.month_name(edition.month),
+        number: number_of,
+        steps: steps(insider, edition, None),
+        live: part(insider, &statement, None, edition.paused_why.clone()),
+        may_send: insider.may(Right::Send),
+        may_see_readers: insider.may(Right::Readers),
+        approved: approved.map(|(at, by)| format!("Approved by {by}, {}.", insider.moment(at))),
+        started: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
+        in_doubt,
+        in_doubt_words: number(in_doubt),
+    })
+}
+
+/// What changes, from the statement alone or with what the worker of this process knows.
+pub(super) fn part(
+    insider: &Insider,
+    statement: &Statement,
+    progress: Option<&Progress>,
+    paused_why: Option<String>,
+) -> LivePart {
+    let state: EditionState = statement.state.parse().unwrap_or(EditionState::Sent);
+    let audience = number(statement.audience);
+    let headline = match state {
+        EditionState::Paused => format!("Held: {} of {audience} readers have it", number(statement.accepted)),
+        EditionState::Cancelled => {
+            format!("Cancelled after {} of {audience} readers got it", number(statement.accepted))
+        }
+        EditionState::Sent => format!("It went to {} of {audience} readers", number(statement.accepted)),
+        _ => format!("Sending to {audience} readers"),
+    };
+    let settled = statement.settled() as f64 * 100.0 / statement.audience.max(1) as f64;
+    let waiting = statement.queued + statement.deferred;
+    let may_send = insider.may(Right::Send);
+    let is_on = state == EditionState::Sending;
+    LivePart {
+        month: statement.edition.clone(),
+        state: state.as_str(),
+        open: matches!(state, EditionState::Sending | EditionState::Paused),
+        headline,
+        // Never 100 % before all of it is settled.
+        percent: format!("{} %", if waiting == 0 { 100 } else { (settled.floor() as i64).min(99) }),
+        left: progress.filter(|_| is_on).and_then(|progress| progress.seconds_left).map(span),
+        paused_why,
+        outcome: outcome(statement),
+        rate: progress.filter(|_| is_on).map(|progress| format!("{:.1}", progress.rate)),
+        relays: progress.map(|progress| progress.relays.iter().map(relay).collect()).unwrap_or_default(),
+        replies: progress.map(|progress| progress.replies.iter().rev().cloned().collect()).unwrap_or_default(),
+        may_pause: may_send && is_on,
+        may_resume: may_send && state == EditionState::Paused,
+        waiting: number(waiting),
+        has_waiting: waiting > 0,
+        form: insider.form_token(),
+    }
+}
+
+fn relay(relay: &deliveries::RelayState) -> RelayLine {
+    let (sign, class, words) = match relay.used {
+        RelayUse::Active => ("✓", "good", "Sending".to_owned()),
+        RelayUse::Standby => ("–", "muted", "Ready if the one before it fails".to_owned()),
+        RelayUse::Resting(rest) if rest.is_zero() => ("!", "warn", "Failed; being tried again now".to_owned()),
+        RelayUse::Resting(rest) => ("!", "bad", format!("Failed; tried again in {}", span(rest.as_secs()))),
+    };
+    RelayLine {
+        name: relay.name.clone(),
+        sign,
+        class,
+        words,
+        connections: relay.connections,
+        in_flight: relay.in_flight,
+    }
+}
