@@ -3,9 +3,13 @@
 use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::db::QueryError;
 use crate::editions::{self, Act};
+use crate::locale::{Language, dates};
 use crate::subscribers;
+use crate::team::{self, Letter, Right};
 
 /// One look. If the one before is still at work, this one is left out.
 pub(super) async fn tick(app: &App, busy: &Mutex<()>) {
@@ -29,9 +33,13 @@ async fn release_what_is_due(app: &App, now: Timestamp) {
     for act in acts {
         match act {
             Act::Assembled(month) => {
-                tracing::info!(%month, "the edition is due and its draft is made; it waits for approval")
+                tracing::info!(%month, "the edition is due and its draft is made; it waits for approval");
+                tell_approvers(app, month, now).await;
             }
-            Act::Waiting(month) => tracing::info!(%month, "the edition is due; its draft waits for approval"),
+            Act::Waiting(month) => {
+                tracing::info!(%month, "the edition is due; its draft waits for approval");
+                tell_approvers(app, month, now).await;
+            }
             Act::PassedOver(month) => tracing::info!(%month, "the month has no articles, so no edition goes out"),
             Act::Released(released) => {
                 tracing::info!(month = %released.month, readers = released.audience, "the edition goes out");
@@ -39,5 +47,26 @@ async fn release_what_is_due(app: &App, now: Timestamp) {
             }
             Act::Failed(month, error) => tracing::error!(%month, %error, "the due edition could not go out"),
         }
+    }
+}
+
+/// A due edition waits for somebody: whoever may approve gets a mail.
+async fn tell_approvers(app: &App, month: Month, now: Timestamp) {
+    let name = dates::month_headline(&app.texts, Language::EN, month.first_day());
+    let letter = Letter::ApprovalWanted { month: month.to_string(), name };
+    let told = app.database.write(move |connection| {
+        let members = team::members(connection)?;
+        let approvers = members.iter().filter(|member| member.is_active && member.may(Right::Approve));
+        let mut count = 0;
+        for approver in approvers {
+            team::tell(connection, approver, &letter, now)?;
+            count += 1;
+        }
+        Ok::<usize, QueryError>(count)
+    });
+    match told.await {
+        Ok(0) => tracing::warn!(%month, "nobody may approve; `monthly-alert admin create` makes somebody who may"),
+        Ok(_) => app.wake.now(),
+        Err(error) => tracing::error!(%month, %error, "the approvers could not be told"),
     }
 }

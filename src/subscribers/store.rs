@@ -1,5 +1,6 @@
 //! All SQL about readers.
 
+pub(super) mod growth;
 pub(super) mod import;
 pub(super) mod reach;
 

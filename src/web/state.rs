@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::admin::Cookies;
+use super::admin::{Cookies, CountedReaders};
 use super::assets;
 use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
@@ -27,6 +27,8 @@ pub(super) struct Web {
     pub(super) login_limit: LoginLimit,
     /// Hashes passwords.
     pub(super) hasher: Hasher,
+    /// Readers by month, as counted last for the overview.
+    pub(super) growth: CountedReaders,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -45,6 +47,7 @@ impl Web {
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
             hasher: Hasher::default(),
+            growth: CountedReaders::default(),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

@@ -56,7 +56,7 @@ pub(in crate::web::admin) fn steps(
         words,
         small,
         done: at < place || (at == 4 && edition.state == EditionState::Sent),
-        current: at == place,
+        current: at == place && edition.state != EditionState::Sent,
     };
     all.into_iter().enumerate().map(step).collect()
 }

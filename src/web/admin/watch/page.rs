@@ -104,14 +104,13 @@ pub(super) fn part(
     paused_why: Option<String>,
 ) -> LivePart {
     let state: EditionState = statement.state.parse().unwrap_or(EditionState::Sent);
-    let audience = number(statement.audience);
+    let (audience, accepted) = (number(statement.audience), number(statement.accepted));
+    let name = statement.edition.parse().map(|month| insider.month_name(month)).unwrap_or_default();
     let headline = match state {
-        EditionState::Paused => format!("Held: {} of {audience} readers have it", number(statement.accepted)),
-        EditionState::Cancelled => {
-            format!("Cancelled after {} of {audience} readers got it", number(statement.accepted))
-        }
-        EditionState::Sent => format!("It went to {} of {audience} readers", number(statement.accepted)),
-        _ => format!("Sending to {audience} readers"),
+        EditionState::Paused => format!("{name} is held: {accepted} of {audience} readers have it"),
+        EditionState::Cancelled => format!("{name} was cancelled: {accepted} of {audience} readers have it"),
+        EditionState::Sent => format!("{name} went to {accepted} of {audience} readers"),
+        _ => format!("Sending {name} to {audience} readers"),
     };
     let settled = statement.settled() as f64 * 100.0 / statement.audience.max(1) as f64;
     let waiting = statement.queued + statement.deferred;

@@ -1,4 +1,4 @@
-//! Pictures of numbers, as SVG attributes: the pages' policy allows no styles in them.
+//! A closing statement as a bar and as a sum.
 
 use serde::Serialize;
 
@@ -14,7 +14,7 @@ const SMALLEST: f64 = 5.0;
 
 /// A closing statement as a bar and as the sum that it is.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub(super) struct Outcome {
+pub(in crate::web::admin) struct Outcome {
     audience: String,
     /// "12,298 accepted, 61 skipped", for whoever hears the page.
     words: String,
@@ -41,7 +41,7 @@ struct Term {
 }
 
 /// The picture of `statement`.
-pub(super) fn outcome(statement: &Statement) -> Outcome {
+pub(in crate::web::admin) fn outcome(statement: &Statement) -> Outcome {
     let terms = [
         ("accepted", "Accepted", statement.accepted),
         ("skipped", "Skipped", statement.skipped),
@@ -63,7 +63,7 @@ pub(super) fn outcome(statement: &Statement) -> Outcome {
 }
 
 /// A number as people write it.
-pub(super) fn number(count: i64) -> String {
+pub(in crate::web::admin) fn number(count: i64) -> String {
     numbers::grouped(Language::EN, count)
 }
 

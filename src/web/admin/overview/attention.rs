@@ -1,0 +1,123 @@
+//! What needs somebody's attention.
+
+use serde::Serialize;
+
+use crate::deliveries::{RelayUse, Statement};
+use crate::editions::{self, Edition, EditionState};
+use crate::team::{self, Right};
+use crate::web::admin::Insider;
+use crate::web::admin::charts::number;
+use crate::web::trouble::Trouble;
+
+/// From this share of rejected mail on, something is wrong with the list or with the sender.
+const TOO_MANY_REJECTED: f64 = 0.05;
+/// Editions that are looked at, the latest.
+const LOOKED_AT: usize = 6;
+
+/// One matter.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub(super) struct Matter {
+    class: &'static str,
+    what: String,
+    more: String,
+    href: String,
+    action: &'static str,
+}
+
+/// All of them, the most urgent first.
+pub(super) async fn matters(insider: &Insider, released: &[(&Edition, &Statement)]) -> Result<Vec<Matter>, Trouble> {
+    let mut matters = Vec::new();
+    relays(insider, &mut matters);
+    for (edition, statement) in released.iter().take(LOOKED_AT) {
+        of_edition(insider, edition, statement, &mut matters).await?;
+    }
+    settings(insider, &mut matters);
+    second_factors(insider, &mut matters).await?;
+    Ok(matters)
+}
+
+fn relays(insider: &Insider, matters: &mut Vec<Matter>) {
+    let resting = |relay: &crate::deliveries::RelayState| matches!(relay.used, RelayUse::Resting(_));
+    for relay in insider.visitor().web.app.figures.relays().iter().filter(|relay| resting(relay)) {
+        matters.push(Matter {
+            class: "bad",
+            what: format!("The relay {} fails", relay.name),
+            more: "Mail waits, and is tried again by itself.".into(),
+            href: "/admin/settings".into(),
+            action: "Look",
+        });
+    }
+}
+
+async fn of_edition(
+    insider: &Insider,
+    edition: &Edition,
+    statement: &Statement,
+    matters: &mut Vec<Matter>,
+) -> Result<(), Trouble> {
+    let (name, href) = (insider.month_name(edition.month), format!("/admin/editions/{}", edition.month));
+    if edition.state == EditionState::Paused {
+        let why = edition.paused_why.clone().unwrap_or_else(|| "Somebody held it".into());
+        let more = format!("{why}. {} readers wait.", number(statement.queued + statement.deferred));
+        matters.push(Matter {
+            class: "bad",
+            what: format!("{name} is held"),
+            more,
+            href: href.clone(),
+            action: "Look",
+        });
+    }
+    if statement.unknown > 0 {
+        let app = &insider.visitor().web.app;
+        let held = editions::in_doubt(&app.database, edition.month).await;
+        let held = held.map_err(|error| Trouble::Failed(error.to_string()))?;
+        if held > 0 {
+            let what = format!("{} deliveries in doubt", number(held));
+            let more = format!("{name}. The connection broke after the mail was handed over.");
+            matters.push(Matter { class: "warn", what, more, href: href.clone(), action: "Settle" });
+        }
+    }
+    let share = statement.rejected as f64 / statement.audience.max(1) as f64;
+    if statement.rejected >= 5 && share >= TOO_MANY_REJECTED {
+        let what = format!("{:.0} % of {name} were rejected", share * 100.0);
+        let more = format!("{} of {} readers.", number(statement.rejected), number(statement.audience));
+        let href = format!("/admin/deliveries?edition={}&state=rejected", edition.month);
+        matters.push(Matter { class: "warn", what, more, href, action: "Look" });
+    }
+    Ok(())
+}
+
+fn settings(insider: &Insider, matters: &mut Vec<Matter>) {
+    if insider.visitor().web.app.uses_outbox() {
+        matters.push(Matter {
+            class: "warn",
+            what: "No relay is set".into(),
+            more: "Mail stays in the outbox and reaches nobody.".into(),
+            href: "/admin/settings".into(),
+            action: "Look",
+        });
+    }
+}
+
+async fn second_factors(insider: &Insider, matters: &mut Vec<Matter>) -> Result<(), Trouble> {
+    if !insider.may(Right::Manage) {
+        return Ok(());
+    }
+    let members = insider.visitor().web.app.database.read(team::members).await?;
+    let bare = members.iter().filter(|member| member.is_active && member.may_send && !member.has_authenticator).count();
+    if bare > 0 {
+        let who = if bare == 1 {
+            "1 member who may send has".to_owned()
+        } else {
+            format!("{bare} members who may send have")
+        };
+        matters.push(Matter {
+            class: "warn",
+            what: format!("{who} no second factor"),
+            more: "A password alone can be learned by others.".into(),
+            href: "/admin/team".into(),
+            action: "Team",
+        });
+    }
+    Ok(())
+}
