@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod errata;
 mod faults;
 mod given;
 mod leaving;
