@@ -10,6 +10,7 @@
 //! ask who is there. A test opens each door with each role, method and mistake.
 
 mod account;
+mod browser_name;
 mod charts;
 mod cookies;
 mod door;

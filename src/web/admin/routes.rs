@@ -72,5 +72,6 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/team/{id}/remove", "removed-from-team", team::remove).with_fresh_proof(),
         Door::look(Manage, "/admin/log", log::show),
         Door::look(Manage, "/admin/settings", settings::show),
+        Door::act(Manage, "/admin/settings/relays", "relays-tried", settings::try_relays),
     ]
 }
