@@ -2,12 +2,14 @@
 
 use url::Url;
 
-use super::admin::{Cookies, CountedReaders};
+use super::admin::Cookies;
 use super::assets;
+use super::kept::Kept;
 use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
 use crate::app::App;
 use crate::config::is_loopback;
+use crate::subscribers::{Growth, Reach};
 use crate::team::Hasher;
 use crate::templates::{PageError, Pages};
 
@@ -28,7 +30,9 @@ pub(super) struct Web {
     /// Hashes passwords.
     pub(super) hasher: Hasher,
     /// Readers by month, as counted last for the overview.
-    pub(super) growth: CountedReaders,
+    pub(super) growth: Kept<Growth>,
+    /// Whom an edition would reach, as counted last for the desk.
+    pub(super) reach: Kept<Reach>,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -47,7 +51,8 @@ impl Web {
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
             hasher: Hasher::default(),
-            growth: CountedReaders::default(),
+            growth: Kept::default(),
+            reach: Kept::default(),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

@@ -39,5 +39,4 @@ pub(super) use cookies::Cookies;
 pub(super) use door::Lock;
 pub(super) use guard::guard as pass;
 pub(super) use insider::Insider;
-pub(super) use overview::CountedReaders;
 pub(super) use routes::routes;
