@@ -1,6 +1,7 @@
 //! All SQL about readers.
 
 pub(super) mod import;
+pub(super) mod search;
 
 use diesel::prelude::*;
 
