@@ -23,6 +23,7 @@ mod search;
 mod show;
 mod signup;
 pub mod store;
+mod story;
 mod subscriber;
 mod suppression;
 
@@ -31,7 +32,7 @@ pub use confirm::{CONFIRM_DAYS, Confirmed, Confirming, confirm, confirming};
 pub use consent::{CONSENT_TEXT, ConsentEvent, Receipt};
 pub use erase::{Erased, erase};
 pub use expire::forget_unconfirmed;
-pub use export::{EXPORT_COLUMNS, export_page};
+pub use export::{EXPORT_COLUMNS, export_page, harmless};
 pub use import::{Import, ImportReport, ImportedRow, RefusedRow, import_rows};
 pub use leave::{Leaving, Left, UNDO_MINUTES, leave, leaving, undo};
 pub use letters::Letters;
@@ -40,5 +41,8 @@ pub use rekey::rekey;
 pub use search::{COUNTED, Counted, FILTER_COUNTED, LOOKED_THROUGH, ReaderFilter, Readers, count_unconfirmed, search};
 pub use show::{Shown, show};
 pub use signup::{Signup, SignupError, subscribe};
+pub use story::{Story, StoryConsent, story};
 pub use subscriber::{Subscriber, SubscriberState};
-pub use suppression::is_suppressed;
+pub use suppression::{
+    BY_HAND, Suppression, is_suppressed, lift, suppress_by_hand, suppression_of, suppressions_by_reason,
+};

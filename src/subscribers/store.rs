@@ -2,6 +2,7 @@
 
 pub(super) mod import;
 pub(super) mod search;
+pub(super) mod suppressed;
 
 use diesel::prelude::*;
 

@@ -12,8 +12,10 @@ pub(super) struct MenuItem {
     current: bool,
 }
 
-const ITEMS: [(&str, &str, Right); 3] = [
+const ITEMS: [(&str, &str, Right); 5] = [
     ("Overview", "/admin", Right::Look),
+    ("Subscribers", "/admin/subscribers", Right::Readers),
+    ("Deliveries", "/admin/deliveries", Right::Readers),
     ("Team", "/admin/team", Right::Manage),
     ("Settings", "/admin/settings", Right::Manage),
 ];

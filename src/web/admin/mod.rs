@@ -11,6 +11,8 @@
 
 mod account;
 mod cookies;
+mod csv_file;
+mod deliveries;
 mod door;
 mod form;
 mod frame;
@@ -25,9 +27,12 @@ mod prove;
 mod routes;
 mod same_site;
 mod settings;
+mod signs;
+mod subscribers;
 mod team;
 #[cfg(test)]
 mod tests;
+mod turning;
 mod upload;
 
 pub(super) use cookies::Cookies;

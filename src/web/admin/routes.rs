@@ -3,8 +3,9 @@
 use actix_web::web::ServiceConfig;
 
 use super::door::{Door, services};
-use super::{account, log, log_in, open, overview, prove, settings, team};
-use crate::team::Right::{Look, Manage};
+use super::subscribers::suppressions;
+use super::{account, deliveries, log, log_in, open, overview, prove, settings, subscribers, team};
+use crate::team::Right::{Look, Manage, Readers};
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -42,6 +43,25 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Look, "/admin/account/authenticator/off", "authenticator-off", account::turn_off).with_fresh_proof(),
         // The month at a glance.
         Door::look(Look, "/admin", overview::show),
+        // Readers, and what was mailed to them.
+        Door::look(Readers, "/admin/subscribers", subscribers::list),
+        Door::act(Manage, "/admin/subscribers/export", "readers-exported", subscribers::export).with_fresh_proof(),
+        Door::act(
+            Manage,
+            "/admin/subscribers/forget-unconfirmed",
+            "sign-ups-forgotten",
+            subscribers::forget_unconfirmed,
+        )
+        .with_fresh_proof(),
+        Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
+        Door::look(Manage, "/admin/subscribers/{id}/erase", subscribers::ask_to_erase).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/{id}/erase", "reader-erased", subscribers::erase).with_fresh_proof(),
+        Door::look(Manage, "/admin/suppressions", suppressions::show),
+        Door::act(Manage, "/admin/suppressions/look-up", "suppression-asked", suppressions::look_up).unlogged(),
+        Door::act(Manage, "/admin/suppressions/add", "address-suppressed", suppressions::add).with_fresh_proof(),
+        Door::act(Manage, "/admin/suppressions/lift", "suppression-lifted", suppressions::lift).with_fresh_proof(),
+        Door::look(Readers, "/admin/deliveries", deliveries::list),
+        Door::look(Readers, "/admin/deliveries.csv", deliveries::table),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
