@@ -10,11 +10,13 @@
 mod choices;
 mod confirm;
 mod consent;
+mod consent_date;
 mod erase;
 mod expire;
 mod export;
 mod import;
 mod import_batch;
+mod importing;
 mod leave;
 mod letters;
 mod mails;
@@ -30,10 +32,15 @@ mod suppression;
 pub use choices::Choices;
 pub use confirm::{CONFIRM_DAYS, Confirmed, Confirming, confirm, confirming};
 pub use consent::{CONSENT_TEXT, ConsentEvent, Receipt};
+pub use consent_date::consent_date;
 pub use erase::{Erased, erase};
 pub use expire::forget_unconfirmed;
 pub use export::{EXPORT_COLUMNS, export_page, harmless};
 pub use import::{Import, ImportReport, ImportedRow, RefusedRow, import_rows};
+pub use importing::{
+    BringError, Counts, IMPORT_COLUMNS, Look, ReaderTable, Run, RunEnd, Shelf, Shelved, TableError, TableLayout,
+    Ticket, run_import,
+};
 pub use leave::{Leaving, Left, UNDO_MINUTES, leave, leaving, undo};
 pub use letters::Letters;
 pub use mails::{Correspondent, MailError, compose};

@@ -13,7 +13,7 @@ use crate::locale::Language;
 use crate::region::Region;
 
 /// Readers of one page.
-pub const ON_A_PAGE: usize = 50;
+const ON_A_PAGE: usize = 50;
 /// Readers that one request looks through.
 pub const LOOKED_THROUGH: i64 = 500_000;
 /// Up to here the readers in a state are counted.

@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::admin::Cookies;
+use super::admin::{Cookies, Imports};
 use super::assets;
 use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
@@ -25,6 +25,8 @@ pub(super) struct Web {
     pub(super) cookies: Cookies,
     /// How often a network, and all of them together, may try to log in.
     pub(super) login_limit: LoginLimit,
+    /// Files of readers that members have brought.
+    pub(super) imports: Imports,
     /// Hashes passwords.
     pub(super) hasher: Hasher,
     /// Whether the public address is https.
@@ -44,6 +46,7 @@ impl Web {
             network_limit: NetworkLimit::new(&app.settings.config.signup.limits.net),
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
+            imports: Imports::new(&app.settings.database),
             hasher: Hasher::default(),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),

@@ -6,14 +6,17 @@ use std::task::{Context, Poll};
 
 use actix_web::HttpResponse;
 use actix_web::http::header::CONTENT_DISPOSITION;
-use actix_web::web::Bytes;
+use actix_web::web::{Bytes, BytesMut};
 use futures_core::Stream;
+use tokio::io::AsyncReadExt;
 use tokio::sync::mpsc;
 
 use crate::db::QueryError;
 
 /// Pieces that may wait for a browser that reads slowly.
 const AHEAD: usize = 2;
+/// Bytes of a piece of a file that is there already.
+const PIECE: usize = 64 * 1024;
 
 type Piece = Result<Bytes, std::io::Error>;
 
@@ -83,10 +86,35 @@ where
             }
         }
     });
+    answer(name, receiver)
+}
+
+/// The answer with a file that is there already.
+pub(super) fn of_file(name: &str, mut file: tokio::fs::File) -> HttpResponse {
+    let (sender, receiver) = mpsc::channel(AHEAD);
+    tokio::spawn(async move {
+        loop {
+            let mut piece = BytesMut::with_capacity(PIECE);
+            let read = file.read_buf(&mut piece).await;
+            let is_end = matches!(read, Ok(0) | Err(_));
+            let lost = match read {
+                Ok(0) => false,
+                Ok(_) => sender.send(Ok(piece.freeze())).await.is_err(),
+                Err(error) => sender.send(Err(error)).await.is_err(),
+            };
+            if is_end || lost {
+                return;
+            }
+        }
+    });
+    answer(name, receiver)
+}
+
+fn answer(name: &str, pieces: mpsc::Receiver<Piece>) -> HttpResponse {
     HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))
-        .streaming(Pieces(receiver))
+        .streaming(Pieces(pieces))
 }
 
 /// The file's bytes as they are written.

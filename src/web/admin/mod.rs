@@ -40,3 +40,4 @@ pub(super) use door::Lock;
 pub(super) use guard::guard as pass;
 pub(super) use insider::Insider;
 pub(super) use routes::routes;
+pub(super) use subscribers::import::Imports;

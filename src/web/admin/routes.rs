@@ -3,9 +3,12 @@
 use actix_web::web::ServiceConfig;
 
 use super::door::{Door, services};
-use super::subscribers::suppressions;
+use super::subscribers::{import, suppressions};
 use super::{account, deliveries, log, log_in, open, overview, prove, settings, subscribers, team};
 use crate::team::Right::{Look, Manage, Readers};
+
+/// The largest list of readers that may be brought, in bytes: some millions of them.
+const LARGEST_IMPORT: usize = 200 * 1024 * 1024;
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -53,6 +56,15 @@ pub(super) fn doors() -> Vec<Door> {
             subscribers::forget_unconfirmed,
         )
         .with_fresh_proof(),
+        Door::look(Manage, "/admin/subscribers/import", import::ask).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import", "import-brought", import::bring)
+            .with_fresh_proof()
+            .with_files(LARGEST_IMPORT)
+            .unlogged(),
+        Door::look(Manage, "/admin/subscribers/import/{token}", import::show),
+        Door::look(Manage, "/admin/subscribers/import/{token}/refused.csv", import::refused),
+        Door::act(Manage, "/admin/subscribers/import/{token}/run", "import-begun", import::run).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import/{token}/discard", "import-discarded", import::discard).unlogged(),
         Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
         Door::look(Manage, "/admin/subscribers/{id}/erase", subscribers::ask_to_erase).with_fresh_proof(),
         Door::act(Manage, "/admin/subscribers/{id}/erase", "reader-erased", subscribers::erase).with_fresh_proof(),

@@ -2,6 +2,7 @@
 
 mod erase;
 mod export;
+pub(super) mod import;
 mod list;
 mod story;
 pub(super) mod suppressions;
