@@ -27,7 +27,13 @@ impl TestApp {
     /// Makes an account with `role` and logs in. The server runs.
     pub async fn member(&self, email: &str, role: &str) -> Desk<'_> {
         let create = ["admin", "create", "--email", email, "--role", role, "--password-stdin"];
-        self.spawn_with_input(&create, &format!("{PASSWORD}\n")).finish().await.ok();
+        let typed = format!("echo '{PASSWORD}' | \"$0\" \"$@\"");
+        self.spawn_under(&["sh", "-c", &typed], &create).finish().await.ok();
+        self.again(email).await
+    }
+
+    /// Logs in with the account that was made for `email`.
+    pub async fn again(&self, email: &str) -> Desk<'_> {
         let mut desk = Desk { app: self, cookies: RefCell::default(), form: String::new() };
         desk.send(Method::POST, "/admin/login", &[("email", email), ("password", PASSWORD)]).await.is(303);
         let page = desk.get("/admin").await.is(200);

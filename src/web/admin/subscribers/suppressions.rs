@@ -130,7 +130,7 @@ async fn page(insider: &Insider) -> Result<SuppressionsPage, Trouble> {
 /// Why, in words; a reason of a newer version stays as it is.
 fn reason(word: &str) -> String {
     match word {
-        "erased" => "erased at the person's wish".to_owned(),
+        "erased" => "erased by request".to_owned(),
         BY_HAND => "added by hand".to_owned(),
         other => other.replace('-', " "),
     }
