@@ -46,7 +46,7 @@ on_both!(the_story_of_a_reader_is_told_with_the_servers_own_words);
 async fn the_story_of_a_reader_is_told_with_the_servers_own_words(app: TestApp) {
     let smtp = SmtpServer::start();
     let app = app.relay(&smtp).start().await;
-    an_approved_edition(&app, 3).await;
+    an_approved_edition(&app, 60).await;
     a_reader(&app, &smtp, "mirabel@example.org").await;
     smtp.when(Stage::Rcpt).to("reader2@example.net").reply(UGLY);
     app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
@@ -67,13 +67,16 @@ async fn the_story_of_a_reader_is_told_with_the_servers_own_words(app: TestApp) 
     assert!(!refused.body.contains("<img"), "{}", refused.body);
     let story = desk.get(&page_of(&desk, "reader2@example.net").await).await.is(200).says("550 5.1.1 &lt;img src");
     assert!(!story.body.contains("<img"), "{}", story.body);
+    let first = desk.get("/admin/deliveries").await.is(200).says("61 in all").says("mirabel@example.org");
+    let older = desk.get(&first.link("rel=\"next\" href=\"")).await.is(200).says("reader1@example.net");
+    assert!(first.body.contains("reader12@example.net") && !older.body.contains("reader12@example.net"));
     let one = desk.get("/admin/deliveries?q=reader1@example.net").await.is(200).says("reader1@example.net");
     assert!(!one.body.contains("reader3@example.net"));
     desk.get("/admin/deliveries?q=ader%25").await.is(200).says("No delivery fits");
 
     let table = desk.get(&format!("/admin/deliveries.csv?edition={MONTH}&state=accepted")).await.is(200);
     assert!(table.header("content-type").starts_with("text/csv"));
-    assert_eq!(table.body.lines().count(), 1 + 3, "{}", table.body);
+    assert_eq!(table.body.lines().count(), 1 + 60, "{}", table.body);
     let refused = desk.get("/admin/deliveries.csv?state=rejected").await.is(200);
     assert!(refused.body.contains("reader2@example.net,rejected,,1,<"), "{}", refused.body);
 }
@@ -107,6 +110,8 @@ async fn a_list_is_brought_tried_and_taken_in_and_nobody_is_mailed(app: TestApp)
 
     desk.post(&run, &[&columns[..], &consent[..], &[("act", "import")]].concat()).await.leads_to(&path);
     ended(&desk, &path).await.says("Nobody was mailed").says("The file is gone from the server");
+    desk.post(&run, &[&columns[..], &consent[..], &[("act", "import")]].concat()).await.leads_to(&path);
+    desk.get(&path).await.is(200).says("The file was taken in already").says("Nobody was mailed");
     assert_eq!(state(&app, "ada@example.org").await, "active");
     let shown = app.run(&["subscribers", "show", "ada@example.org", "--json"]).await.ok().json();
     assert_eq!((shown["name"].as_str(), &shown["regions"][0]), (Some("Ada \"A\""), &serde_json::json!("kenya")));

@@ -58,6 +58,13 @@ pub struct Ticket {
     pub run: Option<Run>,
 }
 
+impl Ticket {
+    /// Whether its readers were taken in; then the file itself is gone.
+    pub fn is_taken_in(&self) -> bool {
+        self.run.as_ref().is_some_and(|run| !run.dry_run && run.end == Some(RunEnd::Done))
+    }
+}
+
 /// Why a file was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum BringError {

@@ -117,7 +117,7 @@ fn page_of(
 }
 
 fn choice(insider: &Insider, edition: &ReleasedEdition, chosen: &str) -> Choice {
-    let words = format!("{}, released {}", edition.month, insider.moment(edition.at));
+    let words = format!("{}, released {}", edition.month, insider.dated_moment(edition.at));
     Choice::new(edition.month.clone(), words, Some(chosen))
 }
 
@@ -139,7 +139,7 @@ fn line(insider: &Insider, row: &Listed) -> Row {
         sign: signs::of_delivery(&row.state),
         reason: row.reason.as_deref().map(signs::reason).unwrap_or_default(),
         attempts: row.attempts,
-        answered: row.answered_at.map(|at| insider.moment(Timestamp::from_millis(at))),
+        answered: row.answered_at.map(|at| insider.dated_moment(Timestamp::from_millis(at))),
         reply: row.reply.clone(),
     }
 }

@@ -156,6 +156,6 @@ fn line(insider: &Insider, reader: &Subscriber) -> ReaderLine {
         language,
         regions,
         kinds,
-        since: insider.moment(reader.created_at),
+        since: insider.dated_moment(reader.created_at),
     }
 }

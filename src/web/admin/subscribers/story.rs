@@ -87,7 +87,7 @@ fn page(insider: &Insider, reader: &Subscriber, is_suppressed: bool, chapters: V
         language,
         regions,
         kinds,
-        paused_until: reader.paused_until.filter(is_to_come).map(|until| insider.moment(until)),
+        paused_until: reader.paused_until.filter(is_to_come).map(|until| insider.dated_moment(until)),
         is_suppressed,
         chapters,
         may_manage: insider.may(Right::Manage),
@@ -107,7 +107,7 @@ fn consent(insider: &Insider, event: &StoryConsent) -> Chapter {
     };
     Chapter {
         at: event.at.as_millis(),
-        moment: insider.moment(event.at),
+        moment: insider.dated_moment(event.at),
         sign: Sign { class, sign, words },
         title: title.to_owned(),
         more,
@@ -126,7 +126,7 @@ fn chapter(insider: &Insider, keys: &Keyring, editions: &[ReleasedEdition], mail
     let message_id = edition.filter(|_| was_handed_over);
     Chapter {
         at,
-        moment: insider.moment(Timestamp::from_millis(at)),
+        moment: insider.dated_moment(Timestamp::from_millis(at)),
         sign,
         title: signs::mail(&mail.kind).to_owned(),
         more: about(mail),

@@ -60,7 +60,7 @@ pub(in crate::web::admin) async fn look_up(insider: Insider, form: Form) -> Answ
         address: address.as_str().to_owned(),
         is_suppressed: found.is_some(),
         reason: found.as_ref().map(|found| reason(&found.reason)).unwrap_or_default(),
-        since: found.map(|found| insider.moment(found.at)).unwrap_or_default(),
+        since: found.map(|found| insider.dated_moment(found.at)).unwrap_or_default(),
     });
     insider.page(&page)
 }

@@ -127,7 +127,6 @@ fn page(insider: &Insider, shelved: &Shelved) -> FilePage {
         let dry_run = run.is_some_and(|run| run.dry_run);
         Progress { done, all, words: format!("{} of {}", words::number(done), rows(all)), dry_run }
     });
-    let is_taken = run.is_some_and(|run| !run.dry_run && run.end == Some(RunEnd::Done));
     let is_tried = run.is_some_and(|run| run.dry_run && run.end == Some(RunEnd::Done));
     let readers = run.filter(|_| is_tried).map_or(all, |run| run.counts.new + run.counts.updated);
     let import = match (is_tried, readers) {
@@ -142,7 +141,7 @@ fn page(insider: &Insider, shelved: &Shelved) -> FilePage {
         is_empty: all == 0,
         refresh: is_running.then_some(REFRESH),
         report: run.filter(|_| !is_running).map(report),
-        mapping: (!is_running && !is_taken && all > 0).then(|| Mapping::of(ticket)),
+        mapping: (!is_running && !ticket.is_taken_in() && all > 0).then(|| Mapping::of(ticket)),
         progress,
         is_tried,
         check: format!("Try {}, change nothing", rows(all)),

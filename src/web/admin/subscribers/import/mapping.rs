@@ -61,7 +61,7 @@ impl Mapping {
     ///
     /// # Errors
     /// The same form with what is wrong at its fields.
-    pub(super) fn take(form: &Form, ticket: &mut Ticket, now: Timestamp) -> Result<(), Mapping> {
+    pub(super) fn take(form: &Form, ticket: &mut Ticket, now: Timestamp) -> Result<(), Box<Mapping>> {
         let width = ticket.look.names.len();
         let column = |field: &str| form.first(field).parse().ok().filter(|at: &usize| *at < width);
         ticket.layout = TableLayout { columns: IMPORT_COLUMNS.map(column), ..ticket.layout };
@@ -74,7 +74,7 @@ impl Mapping {
             return Ok(());
         }
         let date_problem = date.err().map(|why| format!("{}.", capital(&why)));
-        Err(Mapping { email_problem, consent_problem, date_problem, ..Mapping::of(ticket) })
+        Err(Box::new(Mapping { email_problem, consent_problem, date_problem, ..Mapping::of(ticket) }))
     }
 }
 

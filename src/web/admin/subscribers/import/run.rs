@@ -16,16 +16,22 @@ use crate::web::answer::Answer;
 /// POST `/admin/subscribers/import/{token}/run`: `act` is `import`, or else it is tried.
 pub(in crate::web::admin) async fn run(insider: Insider, request: HttpRequest, form: Form) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
-    let mut shelved = find(&insider, &request).await?;
-    let page = path(&shelved.token);
-    if let Err(mapping) = Mapping::take(&form, &mut shelved.ticket, now) {
-        insider.nothing_done();
-        return refused_form(&insider, &shelved, mapping);
-    }
-    let Some(running) = web.imports.begin(&shelved.token) else {
+    let page = path(&find(&insider, &request).await?.token);
+    let Some(running) = web.imports.begin(request.match_info().query("token")) else {
         insider.nothing_done();
         return insider.on_to(&page, "It is under way already.");
     };
+    // Anew, now that nobody else changes it.
+    let mut shelved = find(&insider, &request).await?;
+    if shelved.ticket.is_taken_in() {
+        insider.nothing_done();
+        return insider.on_to(&page, "The file was taken in already.");
+    }
+    if let Err(mapping) = Mapping::take(&form, &mut shelved.ticket, now) {
+        insider.nothing_done();
+        drop(running);
+        return refused_form(&insider, &shelved, *mapping);
+    }
     let import = Import {
         consent: shelved.ticket.consent.clone(),
         consent_date: shelved.ticket.consent_date.clone(),
