@@ -2,7 +2,7 @@
 
 use url::Url;
 
-use super::admin::Cookies;
+use super::admin::{Cookies, Imports};
 use super::assets;
 use super::kept::Kept;
 use super::login_limit::LoginLimit;
@@ -27,6 +27,8 @@ pub(super) struct Web {
     pub(super) cookies: Cookies,
     /// How often a network, and all of them together, may try to log in.
     pub(super) login_limit: LoginLimit,
+    /// Files of readers that members have brought.
+    pub(super) imports: Imports,
     /// Hashes passwords.
     pub(super) hasher: Hasher,
     /// Readers by month, as counted last for the overview.
@@ -50,6 +52,7 @@ impl Web {
             network_limit: NetworkLimit::new(&app.settings.config.signup.limits.net),
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
+            imports: Imports::new(&app.settings.database),
             hasher: Hasher::default(),
             growth: Kept::default(),
             reach: Kept::default(),

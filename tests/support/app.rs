@@ -69,6 +69,7 @@ impl TestApp {
         let settings = [
             ("PATH", path.as_str()),
             ("HOME", &home),
+            ("TMPDIR", &home),
             ("TZ", "UTC"),
             ("DATABASE_URL", &database_url),
             ("BIND", &bind),

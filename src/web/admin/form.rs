@@ -14,6 +14,9 @@ use crate::web::trouble::Trouble;
 /// For the whole body, so that one that trickles in can't hold a connection.
 const DEADLINE: Duration = Duration::from_secs(30);
 
+/// The body of a form that could have brought files and did not, in bytes.
+const LARGEST_WITHOUT_FILES: usize = 2 * 1024 * 1024;
+
 /// Fields, and maybe files, from the member's own session. Only the guard makes it.
 pub(in crate::web) struct Form {
     pub(super) fields: Fields,
@@ -56,9 +59,12 @@ pub(super) async fn read(request: &mut ServiceRequest, largest: usize) -> Result
     Ok(Form { fields: Fields::read(&content_type, &body).await?, files: Vec::new() })
 }
 
-/// The same for forms with files, which lie on the disk until the request is answered.
+/// The same for forms with files, which lie on the disk until the request is answered. Without any it may come as others.
 pub(super) async fn read_upload(request: &mut ServiceRequest, largest: usize) -> Result<Form, Trouble> {
     let content_type = content_type(request);
+    if !content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return read(request, largest.min(LARGEST_WITHOUT_FILES)).await;
+    }
     let payload = request.extract::<web::Payload>().await.map_err(|_| Trouble::Unreadable)?;
     let (fields, files) = upload::read(payload, &content_type, largest).await?;
     Ok(Form { fields, files })

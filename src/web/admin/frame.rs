@@ -68,6 +68,15 @@ impl Insider {
         dates::moment(&app.texts, Language::EN, &local)
     }
 
+    /// A moment that may lie years back, in the same zone: "27 November 2026, 09:00 London".
+    pub(super) fn dated_moment(&self, at: Timestamp) -> String {
+        let app = &self.visitor().web.app;
+        let zone = app.settings.config.month.zone;
+        let local = at.to_utc().with_timezone(&zone);
+        let day = dates::day(&app.texts, Language::EN, local.date_naive());
+        format!("{day}, {} {}", local.format("%H:%M"), dates::zone_name(zone))
+    }
+
     /// Words for what can't be done, in the desk's own frame; `None` for what has no page there.
     pub(in crate::web) fn trouble(&self, trouble: &Trouble, reference: Option<&str>) -> Option<HttpResponse> {
         let (title, words) = match trouble {

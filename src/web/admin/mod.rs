@@ -13,6 +13,8 @@ mod account;
 mod browser_name;
 mod charts;
 mod cookies;
+mod csv_file;
+mod deliveries;
 mod door;
 mod editions;
 mod form;
@@ -28,10 +30,13 @@ mod prove;
 mod routes;
 mod same_site;
 mod settings;
+mod signs;
+mod subscribers;
 mod team;
 #[cfg(test)]
 mod tests;
 mod time;
+mod turning;
 mod upload;
 mod watch;
 
@@ -40,3 +45,4 @@ pub(super) use door::Lock;
 pub(super) use guard::guard as pass;
 pub(super) use insider::Insider;
 pub(super) use routes::routes;
+pub(super) use subscribers::import::Imports;

@@ -3,8 +3,11 @@
 use actix_web::web::ServiceConfig;
 
 use super::door::{Door, services};
-use super::{account, editions, log, log_in, open, overview, prove, settings, team, watch};
-use crate::team::Right::{Approve, Edit, Look, Manage, Send};
+use super::subscribers::{import, suppressions};
+use super::{account, deliveries, editions, log, log_in, open, overview, prove, settings, subscribers, team, watch};
+use crate::team::Right::{Approve, Edit, Look, Manage, Readers, Send};
+/// The largest list of readers that may be brought, in bytes: some millions of them.
+const LARGEST_IMPORT: usize = 200 * 1024 * 1024;
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -63,6 +66,34 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Send, "/admin/editions/{month}/cancel", "send-cancelled", watch::cancel).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/rest", "sent-to-the-rest", watch::send_rest).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/settle", "unknowns-settled", watch::settle).with_fresh_proof(),
+        // Readers, and what was mailed to them.
+        Door::look(Readers, "/admin/subscribers", subscribers::list),
+        Door::act(Manage, "/admin/subscribers/export", "readers-exported", subscribers::export).with_fresh_proof(),
+        Door::act(
+            Manage,
+            "/admin/subscribers/forget-unconfirmed",
+            "sign-ups-forgotten",
+            subscribers::forget_unconfirmed,
+        )
+        .with_fresh_proof(),
+        Door::look(Manage, "/admin/subscribers/import", import::ask).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import", "import-brought", import::bring)
+            .with_fresh_proof()
+            .with_files(LARGEST_IMPORT)
+            .unlogged(),
+        Door::look(Manage, "/admin/subscribers/import/{token}", import::show),
+        Door::look(Manage, "/admin/subscribers/import/{token}/refused.csv", import::refused),
+        Door::act(Manage, "/admin/subscribers/import/{token}/run", "import-begun", import::run).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import/{token}/discard", "import-discarded", import::discard).unlogged(),
+        Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
+        Door::look(Manage, "/admin/subscribers/{id}/erase", subscribers::ask_to_erase).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/{id}/erase", "reader-erased", subscribers::erase).with_fresh_proof(),
+        Door::look(Manage, "/admin/suppressions", suppressions::show),
+        Door::act(Manage, "/admin/suppressions/look-up", "suppression-asked", suppressions::look_up).unlogged(),
+        Door::act(Manage, "/admin/suppressions/add", "address-suppressed", suppressions::add).with_fresh_proof(),
+        Door::act(Manage, "/admin/suppressions/lift", "suppression-lifted", suppressions::lift).with_fresh_proof(),
+        Door::look(Readers, "/admin/deliveries", deliveries::list),
+        Door::look(Readers, "/admin/deliveries.csv", deliveries::table),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
