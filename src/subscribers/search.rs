@@ -2,8 +2,9 @@
 //!
 //! What it costs with millions of readers: a page without words walks the newest ids until it is full; a whole address
 //! is one look into an index; a state that few are in is found by its index. Part of an address or a name can only be
-//! found by looking at every reader, so a request looks through at most [`LOOKED_THROUGH`] and says so if that was not
-//! all: then the next page goes on from there. Numbers stop counting at [`COUNTED`] or [`FILTER_COUNTED`].
+//! found by looking at every reader, so a request looks through at most [`LOOKED_THROUGH`], once for the rows and once to
+//! count them (a third of a second together, on either database). It says so if these were not all, and the next page
+//! goes on from there. Numbers stop counting at [`COUNTED`] or [`FILTER_COUNTED`].
 
 use super::store::search as store;
 use super::{Subscriber, SubscriberState};
