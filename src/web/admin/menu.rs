@@ -12,8 +12,9 @@ pub(super) struct MenuItem {
     current: bool,
 }
 
-const ITEMS: [(&str, &str, Right); 3] = [
+const ITEMS: [(&str, &str, Right); 4] = [
     ("Overview", "/admin", Right::Look),
+    ("Articles", "/admin/articles", Right::Look),
     ("Team", "/admin/team", Right::Manage),
     ("Settings", "/admin/settings", Right::Manage),
 ];

@@ -10,6 +10,7 @@
 //! ask who is there. A test opens each door with each role, method and mistake.
 
 mod account;
+mod articles;
 mod cookies;
 mod door;
 mod form;

@@ -2,9 +2,10 @@
 
 use actix_web::web::ServiceConfig;
 
+use super::articles::WITH_PICTURE;
 use super::door::{Door, services};
-use super::{account, log, log_in, open, overview, prove, settings, team};
-use crate::team::Right::{Look, Manage};
+use super::{account, articles, log, log_in, open, overview, prove, settings, team};
+use crate::team::Right::{Edit, Look, Manage};
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -42,6 +43,20 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Look, "/admin/account/authenticator/off", "authenticator-off", account::turn_off).with_fresh_proof(),
         // The month at a glance.
         Door::look(Look, "/admin", overview::show),
+        // Articles.
+        Door::look(Look, "/admin/articles", articles::list),
+        Door::look(Edit, "/admin/articles/new", articles::new),
+        Door::act(Edit, "/admin/articles/new", "article-written", articles::create).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/new/working-copy", "article-kept", articles::keep_new).unlogged(),
+        Door::act(Edit, "/admin/articles/new/working-copy/drop", "article-dropped", articles::drop_new).unlogged(),
+        Door::act(Edit, "/admin/articles/preview", "article-previewed", articles::preview).unlogged(),
+        Door::act(Edit, "/admin/articles/picture", "picture-stored", articles::bring_picture).with_files(WITH_PICTURE),
+        Door::look(Edit, "/admin/articles/{id}", articles::show),
+        Door::act(Edit, "/admin/articles/{id}", "article-changed", articles::save).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/{id}/working-copy", "article-kept", articles::keep_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/working-copy/drop", "article-dropped", articles::drop_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/delete", "article-deleted", articles::delete),
+        Door::act(Edit, "/admin/articles/{id}/undelete", "article-brought-back", articles::undelete),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
