@@ -15,6 +15,7 @@ function start() {
   const changed = keeping();
   pictures(changed);
   const look = previewing();
+  if (field("problems")) changed();
   form.addEventListener("input", () => { changed(); look(); });
   field("take-over").addEventListener("click", () => {
     field("summary").focus();

@@ -90,7 +90,7 @@ impl Asked {
 
     pub(super) fn kinds(&self) -> Vec<Choice> {
         let kinds = Kind::ALL.map(|kind| Choice::new(kind, kind_name(kind), self.kind == Some(kind)));
-        Choice::any("Every kind").into_iter().chain(kinds).collect()
+        Choice::any("All").into_iter().chain(kinds).collect()
     }
 
     pub(super) fn regions(&self) -> Vec<Choice> {

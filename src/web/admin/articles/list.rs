@@ -124,7 +124,7 @@ fn languages(insider: &Insider, chosen: Option<Language>) -> Vec<Choice> {
     offered.extend(chosen.filter(|language| !offered.contains(language)));
     let choice =
         |language: &Language| Choice::new(language, &language_name(&app.texts, *language), chosen == Some(*language));
-    Choice::any("Every language").into_iter().chain(offered.iter().map(choice)).collect()
+    Choice::any("All").into_iter().chain(offered.iter().map(choice)).collect()
 }
 
 impl From<ArticleError> for Trouble {
