@@ -84,7 +84,7 @@ function keeping() {
     } catch {
       if (leaving) return;
       dirty = true;
-      told.textContent = "Not kept: the server does not answer. Save before you leave.";
+      told.textContent = "Not kept, as the server did not take it. Save before you leave.";
     }
   };
   const soon = calm(2000, keep);

@@ -1,5 +1,7 @@
 //! What every handler may use: the program's parts, and what the web alone needs beside them.
 
+use std::sync::Arc;
+
 use tokio::sync::Semaphore;
 use url::Url;
 
@@ -29,7 +31,7 @@ pub(super) struct Web {
     /// Hashes passwords.
     pub(super) hasher: Hasher,
     /// Lets one picture at a time be taken apart.
-    pub(super) pictures: Semaphore,
+    pub(super) pictures: Arc<Semaphore>,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -48,7 +50,7 @@ impl Web {
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
             hasher: Hasher::default(),
-            pictures: Semaphore::new(1),
+            pictures: Arc::new(Semaphore::new(1)),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

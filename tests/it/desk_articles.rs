@@ -217,7 +217,7 @@ async fn a_picture_comes_with_the_form_and_is_shown_to_everybody(app: TestApp) {
     let brought: serde_json::Value = serde_json::from_str(&brought.body).expect("the answer is JSON");
     assert_eq!((brought["width"].as_u64(), brought["height"].as_u64()), (Some(1200), Some(300)), "{brought}");
     let url = brought["url"].as_str().expect("it has an address");
-    let path = url.strip_prefix(&app.url("/").trim_end_matches('/')).expect("it is here");
+    let path = url.strip_prefix(app.url("/").trim_end_matches('/')).expect("it is here");
     let picture = app.get(path).await.is(200);
     assert_eq!(picture.header("cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(picture.header("x-content-type-options"), "nosniff");

@@ -37,7 +37,9 @@ impl Compared {
     pub(super) fn new(insider: &Insider, ours: &ArticleForm, article: &Article) -> Compared {
         let theirs = ArticleForm::of(article, insider.visitor().web.app.publisher().zone);
         let found = difference(ours, &theirs);
-        let fields = found.fields.into_iter().map(|pair| FieldPair {
+        // Who chooses no address for what is published leaves it as it is.
+        let stays = ours.slug.trim().is_empty() && article.published;
+        let fields = found.fields.into_iter().filter(|pair| !(pair.field == "slug" && stays)).map(|pair| FieldPair {
             label: label(pair.field),
             ours: shown(pair.field, pair.ours),
             theirs: shown(pair.field, pair.theirs),

@@ -47,13 +47,17 @@ pub(in crate::web::admin) async fn bring(insider: Insider, mut form: Form) -> An
 /// Stores a picture, or says why not. One at a time is taken apart, as a large one needs much memory for a moment.
 pub(super) async fn take(insider: &Insider, upload: Upload) -> Result<Result<Taken, PictureError>, Trouble> {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
-    let failed = |error: std::io::Error| Trouble::Failed(format!("a picture could not be read from the disk: {error}"));
+    let failed = |error: String| Trouble::Failed(format!("a picture could not be taken apart: {error}"));
+    let turn = web.pictures.clone().acquire_owned().await.map_err(|error| failed(error.to_string()))?;
     let mut bytes = Vec::with_capacity(usize::try_from(upload.size.min(MOST_READ)).unwrap_or_default());
-    upload.file.take(MOST_READ).read_to_end(&mut bytes).map_err(failed)?;
-    let turn = web.pictures.acquire().await.map_err(|error| Trouble::Failed(error.to_string()))?;
-    let accepted = accept_picture(bytes).await;
-    drop(turn);
-    let picture = match accepted {
+    upload.file.take(MOST_READ).read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
+    // In a task of its own, which keeps its turn to the end even if the browser goes away.
+    let work = tokio::spawn(async move {
+        let accepted = accept_picture(bytes).await;
+        drop(turn);
+        accepted
+    });
+    let picture = match work.await.map_err(|error| failed(error.to_string()))? {
         Ok(picture) => picture,
         Err(why) => return Ok(Err(why)),
     };

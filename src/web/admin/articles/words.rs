@@ -80,3 +80,27 @@ impl Insider {
         months.iter().map(words).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_becomes_a_sentence() {
+        for (why, said) in [
+            ("every article has a title", "Every article has a title."),
+            ("é has no end?", "É has no end?"),
+            ("“x” is not a kind", "“x” is not a kind."),
+        ] {
+            assert_eq!(sentence(why), said);
+        }
+    }
+
+    #[test]
+    fn each_field_of_the_form_has_a_name_of_its_own() {
+        let form = serde_json::to_value(crate::articles::ArticleForm::default()).unwrap();
+        let fields = form.as_object().unwrap().keys().map(|field| label(field)).chain([label("picture")]);
+        let names: std::collections::BTreeSet<_> = fields.collect();
+        assert_eq!(names.len(), 15);
+    }
+}
