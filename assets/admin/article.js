@@ -72,6 +72,8 @@ function keeping() {
   const told = field("kept");
   let dirty = false, leaving = false, running = null;
   const keep = async () => {
+    // What was kept before is not overwritten until the editor has said what becomes of it.
+    if (field("unsaved")) { told.textContent = "Not kept until you choose above what becomes of your unsaved changes."; return; }
     const sent = filled();
     dirty = false;
     running = new AbortController();

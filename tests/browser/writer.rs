@@ -63,6 +63,13 @@ async fn an_editor_writes_an_article(screen: Screen) {
     browser.does_not_scroll_sideways().await;
     browser.picture("article-form").await;
 
+    // The window closes, and another one opens.
+    browser.visit(&app.url("/admin/articles/new")).await;
+    browser.says("You have unsaved changes from").await;
+    assert_eq!(text(&browser).await, "");
+    browser.press("Go on with them").await;
+    assert_eq!(text(&browser).await, "The water is *very high*");
+
     let file = app.folder().join("weir.png");
     let picture = image::RgbImage::from_fn(640, 200, |x, y| image::Rgb([(x / 3) as u8, y as u8, 160]));
     picture.save(&file).expect("the folder can be written to");
