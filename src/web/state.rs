@@ -1,5 +1,8 @@
 //! What every handler may use: the program's parts, and what the web alone needs beside them.
 
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 use url::Url;
 
 use super::admin::{Cookies, Imports};
@@ -35,6 +38,8 @@ pub(super) struct Web {
     pub(super) growth: Kept<Growth>,
     /// Whom an edition would reach, as counted last for the desk.
     pub(super) reach: Kept<Reach>,
+    /// Lets one picture at a time be taken apart.
+    pub(super) pictures: Arc<Semaphore>,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -56,6 +61,7 @@ impl Web {
             hasher: Hasher::default(),
             growth: Kept::default(),
             reach: Kept::default(),
+            pictures: Arc::new(Semaphore::new(1)),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

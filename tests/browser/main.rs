@@ -6,3 +6,4 @@ mod reader;
 mod smoke;
 #[path = "../support/mod.rs"]
 pub mod support;
+mod writer;

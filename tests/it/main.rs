@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod desk_articles;
 mod desk_readers;
 mod faults;
 mod given;

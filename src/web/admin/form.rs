@@ -7,15 +7,13 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::door::LARGEST;
 use super::upload::{self, Upload};
 use crate::web::fields::Fields;
 use crate::web::trouble::Trouble;
 
 /// For the whole body, so that one that trickles in can't hold a connection.
 const DEADLINE: Duration = Duration::from_secs(30);
-
-/// The body of a form that could have brought files and did not, in bytes.
-const LARGEST_WITHOUT_FILES: usize = 2 * 1024 * 1024;
 
 /// Fields, and maybe files, from the member's own session. Only the guard makes it.
 pub(in crate::web) struct Form {
@@ -63,7 +61,7 @@ pub(super) async fn read(request: &mut ServiceRequest, largest: usize) -> Result
 pub(super) async fn read_upload(request: &mut ServiceRequest, largest: usize) -> Result<Form, Trouble> {
     let content_type = content_type(request);
     if !content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
-        return read(request, largest.min(LARGEST_WITHOUT_FILES)).await;
+        return read(request, largest.min(LARGEST)).await;
     }
     let payload = request.extract::<web::Payload>().await.map_err(|_| Trouble::Unreadable)?;
     let (fields, files) = upload::read(payload, &content_type, largest).await?;

@@ -10,6 +10,7 @@
 //! ask who is there. A test opens each door with each role, method and mistake.
 
 mod account;
+mod articles;
 mod browser_name;
 mod charts;
 mod cookies;
@@ -24,6 +25,7 @@ mod insider;
 mod log;
 mod log_in;
 mod menu;
+mod moments;
 mod open;
 mod overview;
 mod prove;
@@ -36,6 +38,7 @@ mod team;
 #[cfg(test)]
 mod tests;
 mod time;
+mod trouble_page;
 mod turning;
 mod upload;
 mod watch;

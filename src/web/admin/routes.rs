@@ -2,10 +2,14 @@
 
 use actix_web::web::ServiceConfig;
 
+use super::articles::WITH_PICTURE;
 use super::door::{Door, services};
 use super::subscribers::{import, suppressions};
-use super::{account, deliveries, editions, log, log_in, open, overview, prove, settings, subscribers, team, watch};
+use super::{
+    account, articles, deliveries, editions, log, log_in, open, overview, prove, settings, subscribers, team, watch,
+};
 use crate::team::Right::{Approve, Edit, Look, Manage, Readers, Send};
+
 /// The largest list of readers that may be brought, in bytes: some millions of them.
 const LARGEST_IMPORT: usize = 200 * 1024 * 1024;
 
@@ -94,6 +98,20 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/suppressions/lift", "suppression-lifted", suppressions::lift).with_fresh_proof(),
         Door::look(Readers, "/admin/deliveries", deliveries::list),
         Door::look(Readers, "/admin/deliveries.csv", deliveries::table),
+        // Articles.
+        Door::look(Look, "/admin/articles", articles::list),
+        Door::look(Edit, "/admin/articles/new", articles::new),
+        Door::act(Edit, "/admin/articles/new", "article-written", articles::create).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/new/working-copy", "article-kept", articles::keep_new).unlogged(),
+        Door::act(Edit, "/admin/articles/new/working-copy/drop", "article-dropped", articles::drop_new).unlogged(),
+        Door::act(Edit, "/admin/articles/preview", "article-previewed", articles::preview).unlogged(),
+        Door::act(Edit, "/admin/articles/picture", "picture-stored", articles::bring_picture).with_files(WITH_PICTURE),
+        Door::look(Edit, "/admin/articles/{id}", articles::show),
+        Door::act(Edit, "/admin/articles/{id}", "article-changed", articles::save).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/{id}/working-copy", "article-kept", articles::keep_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/working-copy/drop", "article-dropped", articles::drop_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/delete", "article-deleted", articles::delete),
+        Door::act(Edit, "/admin/articles/{id}/undelete", "article-brought-back", articles::undelete),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
