@@ -3,6 +3,7 @@
 
 mod architecture;
 mod commands;
+mod desk_accounts;
 mod faults;
 mod given;
 mod leaving;
