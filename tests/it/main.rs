@@ -4,6 +4,7 @@
 mod architecture;
 mod commands;
 mod desk_accounts;
+mod desk_editions;
 mod faults;
 mod given;
 mod leaving;
