@@ -2,6 +2,8 @@
 //! are left in `target/screenshots/`.
 
 pub mod browser;
+mod desk;
+mod keyboard;
 mod reader;
 mod smoke;
 #[path = "../support/mod.rs"]

@@ -3,7 +3,9 @@
 
 mod architecture;
 mod commands;
+mod desk_accounts;
 mod desk_articles;
+mod desk_editions;
 mod desk_readers;
 mod faults;
 mod given;

@@ -8,7 +8,8 @@ use url::form_urlencoded;
 
 use super::{Page, TestApp};
 
-const PASSWORD: &str = "otter lamp sunday";
+/// The password of every account of the stories.
+pub const PASSWORD: &str = "otter lamp sunday";
 
 /// Somebody who is logged in.
 pub struct Desk<'a> {
@@ -27,8 +28,7 @@ impl TestApp {
     /// Makes an account with `role` and logs in. The server runs.
     pub async fn member(&self, email: &str, role: &str) -> Desk<'_> {
         let create = ["admin", "create", "--email", email, "--role", role, "--password-stdin"];
-        let typed = format!("echo '{PASSWORD}' | \"$0\" \"$@\"");
-        self.spawn_under(&["sh", "-c", &typed], &create).finish().await.ok();
+        self.spawn_with_input(&create, &format!("{PASSWORD}\n")).finish().await.ok();
         self.again(email).await
     }
 
@@ -97,4 +97,49 @@ impl Desk<'_> {
         }
         page
     }
+}
+
+impl TestApp {
+    /// A browser in which nobody is logged in yet.
+    pub fn stranger(&self) -> Desk<'_> {
+        Desk { app: self, cookies: RefCell::default(), form: String::new() }
+    }
+
+    /// Makes an account and gives what the command printed. `more` are further arguments.
+    pub async fn account(&self, email: &str, more: &[&str]) -> super::Output {
+        let create = [&["admin", "create", "--email", email, "--password-stdin"], more].concat();
+        self.spawn_with_input(&create, &format!("{PASSWORD}\n")).finish().await
+    }
+}
+
+impl Desk<'_> {
+    /// Fills in the login form and gives its answer.
+    pub async fn log_in(&mut self, email: &str, password: &str) -> Page {
+        self.post("/admin/login", &[("email", email), ("password", password)]).await
+    }
+
+    /// Gives the password once more, after which forms have another token, and takes that up.
+    pub async fn prove(&mut self) {
+        self.post("/admin/prove", &[("password", PASSWORD)]).await.is(303);
+        self.take_up_the_form().await;
+    }
+
+    /// Takes the token of this session's forms from a page, as a browser does with every page.
+    pub async fn take_up_the_form(&mut self) {
+        self.form = value_of(&self.get("/admin/account").await.is(200), "form");
+    }
+
+    /// The cookies, as a browser sends them.
+    pub fn cookies(&self) -> String {
+        let cookies = self.cookies.borrow();
+        cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
+    }
+}
+
+/// What the first hidden field of that name on `page` holds.
+#[track_caller]
+pub fn value_of(page: &Page, field: &str) -> String {
+    let found = page.body.split_once(&format!("name=\"{field}\" value=\""));
+    let (_, after) = found.unwrap_or_else(|| panic!("the page has no field {field}:\n{}", page.body));
+    after.split('"').next().unwrap_or_default().to_owned()
 }
