@@ -127,6 +127,11 @@ pub fn months_with_events_from(connection: &mut DbConnection, day: NaiveDate) ->
     months.iter().map(|month| parsed(month)).collect()
 }
 
+/// The names of the first `most` organisations that articles were about, in alphabetical order.
+pub fn profile_names(connection: &mut DbConnection, most: i64) -> QueryResult<Vec<String>> {
+    profiles::table.select(profiles::name).order(profiles::slug.asc()).limit(most.max(0)).load(connection)
+}
+
 /// Rows with their regions and profiles, in the same order: two queries for a thousand articles.
 fn complete(connection: &mut DbConnection, rows: Vec<Row>) -> QueryResult<Vec<Article>> {
     let mut regions: HashMap<i64, Vec<Region>> = HashMap::new();

@@ -46,8 +46,10 @@ pub enum WriteError {
     Store(#[from] QueryError),
 }
 
-/// Stores a new article. A slug that its author did not choose gets a number if another article has it. `place` turns
-/// the month of its date into the month of the edition that takes it, inside the transaction.
+/// Stores a new article. A slug that its author did not choose gets a number if another article has it. One that says
+/// just what another one there says, and stands where that does, is that one: whoever presses twice makes one article,
+/// on whichever nodes. `place` turns the month of its date into the month of the edition that takes it, inside the
+/// transaction.
 ///
 /// # Errors
 /// [`WriteError::Field`] if the slug that its author chose is taken.
@@ -55,18 +57,35 @@ pub async fn create(
     db: &Database,
     writing: Writing,
     now: Timestamp,
-    place: impl FnOnce(&mut DbConnection, Month) -> Result<Month, QueryError> + Send + 'static,
+    place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Clone + Send + 'static,
 ) -> Result<Article, WriteError> {
-    db.write(move |connection| {
-        let Writing { mut manuscript, published, by } = writing;
-        let month = place(connection, Month::of(manuscript.date))?;
-        manuscript.slug = free_slug(connection, &manuscript, None)?;
-        let fingerprint = fingerprint(&manuscript);
-        let noted = Noted { fingerprint: &fingerprint, month, published, deleted_at: None, by: Some(&by), now };
-        let id = write::insert(connection, &manuscript, &noted).map_err(clash(&manuscript.slug))?;
-        store::find(connection, id)?.ok_or(WriteError::Missing)
-    })
-    .await
+    let again = (writing.clone(), place.clone());
+    match db.write(move |connection| insert(connection, writing, now, place)).await {
+        // Another node may have taken the slug a moment ago, and for this very article.
+        Err(WriteError::Field(_)) => db.write(move |connection| insert(connection, again.0, now, again.1)).await,
+        made => made,
+    }
+}
+
+fn insert(
+    connection: &mut DbConnection,
+    Writing { mut manuscript, published, by }: Writing,
+    now: Timestamp,
+    place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError>,
+) -> Result<Article, WriteError> {
+    let month = place(connection, Month::of(manuscript.date))?;
+    let twin = |known: &Known, manuscript: &Manuscript| {
+        known.deleted_at.is_none() && known.published == published && known.fingerprint == fingerprint(manuscript)
+    };
+    let id = match free_slug(connection, &mut manuscript, twin)? {
+        Some(known) => known.id,
+        None => {
+            let fingerprint = fingerprint(&manuscript);
+            let noted = Noted { fingerprint: &fingerprint, month, published, deleted_at: None, by: Some(&by), now };
+            write::insert(connection, &manuscript, &noted).map_err(clash(&manuscript.slug))?
+        }
+    };
+    store::find(connection, id)?.ok_or(WriteError::Missing)
 }
 
 /// Saves the article with this id, whose `version` the editor began from. If it has changed since, nothing happens,
@@ -94,7 +113,7 @@ pub async fn save(
         let dated_in = Month::of(manuscript.date);
         let placed = place(connection, dated_in)?;
         let known = write::lock(connection, id)?.ok_or(WriteError::Missing)?;
-        manuscript.slug = slug(connection, &manuscript, &known)?;
+        choose_slug(connection, &mut manuscript, &known)?;
         let fingerprint = fingerprint(&manuscript);
         let is_stored_so =
             known.fingerprint == fingerprint && known.published == published && known.deleted_at.is_none();
@@ -120,33 +139,35 @@ fn stored(connection: &mut DbConnection, id: i64) -> Result<Box<Article>, WriteE
     store::find(connection, id)?.map(Box::new).ok_or(WriteError::Missing)
 }
 
-/// The slug that a known article has from now on.
-fn slug(connection: &mut DbConnection, manuscript: &Manuscript, known: &Known) -> Result<Slug, WriteError> {
+/// Gives a known article the slug that it has from now on.
+fn choose_slug(connection: &mut DbConnection, manuscript: &mut Manuscript, known: &Known) -> Result<(), WriteError> {
     if known.published && !manuscript.slug_is_given {
-        return Ok(known.slug.clone());
+        manuscript.slug = known.slug.clone();
+        return Ok(());
     }
-    free_slug(connection, manuscript, Some(known.id))
+    free_slug(connection, manuscript, |other, _| other.id == known.id).map(drop)
 }
 
-/// The manuscript's slug, with a number if it is of our making and another article than `own` has it already.
-fn free_slug(connection: &mut DbConnection, manuscript: &Manuscript, own: Option<i64>) -> Result<Slug, WriteError> {
-    let wanted = &manuscript.slug;
-    let is_free = |connection: &mut DbConnection, slug: &Slug| {
-        write::known(connection, slug).map(|known| known.is_none_or(|known| Some(known.id) == own))
-    };
-    if is_free(connection, wanted)? {
-        return Ok(wanted.clone());
-    }
-    if manuscript.slug_is_given {
-        return Err(WriteError::Field(taken(wanted)));
-    }
-    for number in 2..=u32::MAX {
-        let numbered = wanted.numbered(number);
-        if is_free(connection, &numbered)? {
-            return Ok(numbered);
+/// Gives the manuscript a number in its slug if the slug is of our making and another article has it already. An article
+/// that has the slug and is the `same` keeps it, and comes back.
+fn free_slug(
+    connection: &mut DbConnection,
+    manuscript: &mut Manuscript,
+    same: impl Fn(&Known, &Manuscript) -> bool,
+) -> Result<Option<Known>, WriteError> {
+    let wanted = manuscript.slug.clone();
+    for number in 1..=u32::MAX {
+        if number > 1 {
+            manuscript.slug = wanted.numbered(number);
+        }
+        match write::known(connection, &manuscript.slug)? {
+            None => return Ok(None),
+            Some(known) if same(&known, manuscript) => return Ok(Some(known)),
+            Some(_) if manuscript.slug_is_given => break,
+            Some(_) => {}
         }
     }
-    Err(WriteError::Field(taken(wanted)))
+    Err(WriteError::Field(taken(&wanted)))
 }
 
 /// On PostgreSQL another transaction may take the slug after we looked.

@@ -7,6 +7,9 @@ use crate::clock::Timestamp;
 use crate::db::schema::audit;
 use crate::db::{DbConnection, QueryError};
 
+/// A row as the table has it.
+type Row = (i64, i64, Option<i64>, String, String, String, String);
+
 /// Adds a row.
 pub(super) fn insert(
     connection: &mut DbConnection,
@@ -39,8 +42,8 @@ pub fn page(
     if let Some(deed) = deed {
         query = query.filter(audit::deed.eq(deed));
     }
-    let rows: Vec<(i64, i64, Option<i64>, String, String, String, String)> = query.load(connection)?;
-    let entry = |(id, at, member_id, name, deed, about, origin)| Entry {
+    let rows: Vec<Row> = query.load(connection)?;
+    let entry = |(id, at, member_id, name, deed, about, origin): Row| Entry {
         id,
         at: Timestamp::from_millis(at),
         actor: Actor { member_id, name, origin },

@@ -12,7 +12,7 @@ use crate::audit::{self, Actor};
 use crate::clock::Timestamp;
 use crate::db::Creation;
 use crate::mail::EmailAddress;
-use crate::team::{self, Hasher, Password, Role, SetupError};
+use crate::team::{self, Hasher, Invited, Password, Role, SetupError};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Admin {
@@ -51,7 +51,8 @@ pub(super) async fn run(command: Admin, output: &Output) -> Result<(), Failure> 
     let password = Password::new(text.into(), &known).map_err(|why| Failure::Failed(format!("the password: {why}")))?;
     let may_send = may_send || (role == Role::Admin && !without_sending);
     let (hasher, now) = (Hasher::default(), Timestamp::now());
-    let made = team::create_member(&app.database, &hasher, email.clone(), name.clone(), role, may_send, &password, now);
+    let member = Invited { email: email.clone(), name: name.clone(), role, may_send };
+    let made = team::create_member(&app.database, &hasher, member, &password, now);
     match made.await {
         Ok(_) => {}
         Err(error @ SetupError::Taken) => return Err(Failure::Refused(format!("{email}: {error}"))),

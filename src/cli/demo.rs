@@ -15,7 +15,7 @@ use crate::db::{Creation, Target};
 use crate::editions;
 use crate::locale::Language;
 use crate::subscribers::{Import, ImportReport, ImportedRow, import_rows};
-use crate::team::{self, Hasher, Password, Role};
+use crate::team::{self, Hasher, Invited, Password, Role};
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]
@@ -101,9 +101,8 @@ async fn administrator(app: &App) -> Result<String, Failure> {
     let text = words.join("-");
     let password = Password::new(text.clone().into(), &[]).map_err(|error| Failure::Failed(error.to_string()))?;
     let email = ADMINISTRATOR.parse().map_err(|_| Failure::Failed("the tour's administrator has no address".into()))?;
-    let name = "Mara Quill".to_owned();
-    let (hasher, now) = (Hasher::default(), Timestamp::now());
-    team::create_member(&app.database, &hasher, email, name, Role::Admin, true, &password, now)
+    let member = Invited { email, name: "Mara Quill".into(), role: Role::Admin, may_send: true };
+    team::create_member(&app.database, &Hasher::default(), member, &password, Timestamp::now())
         .await
         .map_err(|error| Failure::Failed(error.to_string()))?;
     Ok(text)

@@ -6,11 +6,10 @@ use clap::Args;
 
 use super::exit::Failure;
 use super::output::Output;
-use super::readers_table::Table;
-use super::{consent_date, output, progress, start};
+use super::{output, progress, start};
 use crate::clock::Timestamp;
 use crate::db::Creation;
-use crate::subscribers::{Import, ImportReport, RefusedRow, import_rows};
+use crate::subscribers::{Import, ImportReport, ReaderTable, RefusedRow, TableError, consent_date, import_rows};
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
@@ -20,7 +19,7 @@ pub(super) struct ImportArgs {
     #[arg(long)]
     consent: String,
     /// When they gave it, as well as you know: 2026-04-18, 2026-04 or 2026
-    #[arg(long, value_parser = consent_date::parse)]
+    #[arg(long, value_parser = |text: &str| consent_date(text, Timestamp::now()))]
     consent_date: String,
     /// Count and check, change nothing
     #[arg(long)]
@@ -31,7 +30,12 @@ pub(super) async fn run(args: ImportArgs, output: &Output) -> Result<(), Failure
     if args.consent.trim().is_empty() {
         return Err(Failure::Failed("--consent must say something: it is the proof".into()));
     }
-    let mut table = Table::open(&args.file)?;
+    let file = args.file.display().to_string();
+    let failed = |error: TableError| Failure::Failed(format!("{file}: {error}"));
+    let mut table = ReaderTable::open(&args.file).map_err(failed)?;
+    if let Some(ignored) = table.ignored() {
+        output::note(&format!("{file}: {ignored}"));
+    }
     let app = start::app(Creation::IfMissing).await?;
     let import = Import {
         consent: args.consent.trim().to_owned(),
@@ -41,10 +45,9 @@ pub(super) async fn run(args: ImportArgs, output: &Output) -> Result<(), Failure
     };
     let bytes = std::fs::metadata(&args.file)?.len();
     let bar = progress::bar("reading", Some(bytes));
-    let file = args.file.display().to_string();
     let mut report = ImportReport::default();
     loop {
-        let (rows, refused) = table.next_batch(&file)?;
+        let (rows, refused) = table.next_batch(&file).map_err(failed)?;
         if rows.is_empty() && refused.is_empty() {
             break;
         }

@@ -37,6 +37,7 @@ mod recorder;
 mod relay_state;
 mod results;
 mod retry;
+mod search;
 mod seat;
 mod slots;
 mod speed;
@@ -59,9 +60,10 @@ pub use queue::{SingleMail, forget, forget_address, last_queued, queue, single_m
 pub use relay_state::{RelayState, RelayUse};
 pub use results::Rules;
 pub use retry::RetrySchedule;
+pub use search::{DeliveryFilter, search};
 pub use statement::{
-    Backlog, Listed, Statement, backlog, counted_statement, edition_facts, list, next_retry, of_subscriber, standing,
-    statement,
+    Backlog, Listed, ReleasedEdition, Statement, backlog, counted_statement, edition_facts, list, next_retry,
+    of_subscriber, released, standing, statement,
 };
 pub use store::errata::{Passed, Stretch, has_edition, queue_erratum, waiting_errata};
 pub use store::freeze::{Frozen, cancel, freeze};

@@ -70,6 +70,8 @@ pub struct Listed {
     pub reason: Option<String>,
     /// Attempts that were answered.
     pub attempts: i64,
+    /// When it was queued, in ms.
+    pub created_at: i64,
     /// The mail's Date, once it is fixed, in ms.
     pub dated_at: Option<i64>,
     /// When the last attempt ended, in ms.
@@ -78,6 +80,19 @@ pub struct Listed {
     pub reply: Option<String>,
     /// The edition, for digests.
     pub edition_id: Option<i64>,
+    /// The reader, if the row is about one who was not erased.
+    pub subscriber_id: Option<i64>,
+}
+
+/// An edition that was released.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleasedEdition {
+    /// What its mails share.
+    pub facts: EditionFacts,
+    /// The month, `YYYY-MM`.
+    pub month: String,
+    /// When it was released.
+    pub at: Timestamp,
 }
 
 /// Which rows to list.
@@ -114,6 +129,11 @@ pub fn backlog(connection: &mut DbConnection) -> Result<Backlog, QueryError> {
 /// What the mails of the edition of `month` share, once it was released.
 pub fn edition_facts(connection: &mut DbConnection, month: &str) -> Result<Option<EditionFacts>, QueryError> {
     store::statement::edition_facts(connection, month)
+}
+
+/// Every edition that was released, the latest first.
+pub fn released(connection: &mut DbConnection) -> Result<Vec<ReleasedEdition>, QueryError> {
+    store::statement::released(connection)
 }
 
 /// Up to `limit` deliveries of an edition with ids after `after`, in order, all or those in `state`.

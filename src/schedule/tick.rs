@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::QueryError;
 use crate::editions::{self, Act};
 use crate::locale::{Language, dates};
-use crate::subscribers;
+use crate::subscribers::{self, Shelf};
 use crate::team::{self, Letter, Right};
 
 /// One look. If the one before is still at work, this one is left out.
@@ -16,6 +16,13 @@ pub(super) async fn tick(app: &App, busy: &Mutex<()>) {
     let Ok(_alone) = busy.try_lock() else { return };
     let now = Timestamp::now();
     release_what_is_due(app, now).await;
+    let shelf = Shelf::of(app.database.target());
+    match tokio::task::spawn_blocking(move || shelf.sweep(now)).await {
+        Ok(Ok(0)) => {}
+        Ok(Ok(swept)) => tracing::info!(swept, "took files of readers away that nobody has touched for a day"),
+        Ok(Err(error)) => tracing::error!(%error, "files of readers that are too old could not be taken away"),
+        Err(error) => tracing::error!(%error, "the look for files of readers broke off"),
+    }
     match subscribers::forget_unconfirmed(&app.database, now).await {
         Ok(0) => {}
         Ok(forgotten) => tracing::info!(forgotten, "forgot addresses that were never confirmed"),

@@ -28,7 +28,7 @@ pub async fn export_page(db: &Database, after: i64, limit: i64) -> Result<Option
 }
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front; an import takes it off again.
-fn harmless(cell: &str) -> String {
+pub fn harmless(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 

@@ -2,10 +2,9 @@
 
 use serde::Serialize;
 
-use super::store;
+use super::{store, story};
 use crate::clock::Timestamp;
 use crate::db::{Database, QueryError};
-use crate::deliveries;
 use crate::locale::Language;
 use crate::mail::EmailAddress;
 
@@ -61,7 +60,7 @@ pub struct ShownEvent {
 /// One delivery as it is shown.
 #[derive(Debug, Serialize)]
 pub struct ShownDelivery {
-    /// confirmation, welcome, already-subscribed, digest, test.
+    /// confirmation, welcome, already-subscribed, digest, erratum, test.
     pub kind: String,
     /// The state.
     pub state: String,
@@ -79,9 +78,10 @@ pub struct ShownDelivery {
 pub async fn show(db: &Database, address: &EmailAddress) -> Result<Option<Shown>, QueryError> {
     let address = address.clone();
     db.read(move |connection| {
-        let Some(subscriber) = store::find_by_address(connection, &address)? else { return Ok(None) };
-        let events = store::receipts(connection, subscriber.id)?;
-        let deliveries = deliveries::of_subscriber(connection, subscriber.id)?;
+        let Some(found) = store::find_by_address(connection, &address)? else { return Ok(None) };
+        let Some(story::Story { subscriber, consents, mails }) = story::story(connection, found.id)? else {
+            return Ok(None);
+        };
         let choices = &subscriber.choices;
         Ok(Some(Shown {
             email: subscriber.email.clone(),
@@ -93,11 +93,11 @@ pub async fn show(db: &Database, address: &EmailAddress) -> Result<Option<Shown>
             paused_until: subscriber.paused_until.map(rfc3339),
             consent: ShownConsent {
                 given: subscriber.state == super::SubscriberState::Active,
-                events: events
+                events: consents
                     .into_iter()
                     .map(|row| ShownEvent {
                         event: row.event,
-                        at: rfc3339(Timestamp::from_millis(row.at)),
+                        at: rfc3339(row.at),
                         text_version: row.text_version,
                         language: row.language,
                         source: row.source,
@@ -105,7 +105,7 @@ pub async fn show(db: &Database, address: &EmailAddress) -> Result<Option<Shown>
                     })
                     .collect(),
             },
-            deliveries: deliveries
+            deliveries: mails
                 .into_iter()
                 .map(|row| ShownDelivery {
                     kind: row.kind,

@@ -3,6 +3,8 @@
 pub(super) mod growth;
 pub(super) mod import;
 pub(super) mod reach;
+pub(super) mod search;
+pub(super) mod suppressed;
 
 use diesel::prelude::*;
 

@@ -25,7 +25,8 @@ pub enum SubscriberState {
 }
 
 impl SubscriberState {
-    const ALL: [SubscriberState; 5] = [
+    /// All of them, in the order in which they come about.
+    pub const ALL: [SubscriberState; 5] = [
         SubscriberState::Pending,
         SubscriberState::Active,
         SubscriberState::Unsubscribed,

@@ -26,6 +26,18 @@ pub struct Invited {
     pub may_send: bool,
 }
 
+/// Somebody takes an invitation up.
+pub struct Acceptance {
+    /// What the link held.
+    pub token: String,
+    /// What the others will call them.
+    pub name: String,
+    /// The password that they chose.
+    pub password: Password,
+    /// Where they come from, and with what.
+    pub entrance: Entrance,
+}
+
 /// Makes the account and queues the invitation, in the name of `by`.
 ///
 /// # Errors
@@ -72,13 +84,11 @@ pub async fn accept_invitation(
     db: &Database,
     keys: &Keyring,
     hasher: &Hasher,
-    token: String,
-    name: String,
-    password: &Password,
-    entrance: Entrance,
+    acceptance: Acceptance,
     now: Timestamp,
 ) -> Result<Option<LoginOutcome>, TeamError> {
-    let hash = hasher.hash(password).await?;
+    let Acceptance { token, name, password, entrance } = acceptance;
+    let hash = hasher.hash(&password).await?;
     let ring = keys.clone();
     let session = db.write(move |connection| {
         let Some(member) = invitation(connection, &ring, &token, now)? else { return Ok(None) };

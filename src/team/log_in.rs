@@ -187,7 +187,8 @@ fn come_in(
     is_known: bool,
     now: Timestamp,
 ) -> Result<NewSession, QueryError> {
-    if !is_known {
+    // Whoever comes for the first time has just got the password.
+    if !is_known && member.seen_at.is_some() {
         let news = Letter::NewDevice { origin: entrance.origin.clone(), agent: entrance.agent.clone(), at: now };
         super::tell(connection, member, &news, now)?;
     }

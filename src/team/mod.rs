@@ -27,7 +27,7 @@ mod tests;
 mod waiting;
 
 pub use authenticator::{Enrolment, enrolment, turn_off, turn_on};
-pub use invite::{INVITATION_TIME, Invited, accept_invitation, invitation, invite, remind};
+pub use invite::{Acceptance, INVITATION_TIME, Invited, accept_invitation, invitation, invite, remind};
 pub use letters::{Correspondence, Letter, compose, tell};
 pub use log_in::{Attempt, Entrance, LoginOutcome, Refused, forget_old_failures, give_code, log_in};
 pub use manage::{Changed, ManageError, remove, rename, set_rights};
@@ -39,7 +39,7 @@ pub use reset::{RESET_TIME, reset, reset_of, reset_wanted};
 pub use session::{
     NewSession, Session, end_other_sessions, end_session, end_session_of, find_session, seen, sessions_of,
 };
-pub use setup::{SETUP_TIME, SetupError, create_member, is_set_up, set_up, setup_link, setup_token_holds};
+pub use setup::{Founder, SETUP_TIME, SetupError, create_member, is_set_up, set_up, setup_link, setup_token_holds};
 pub use store::{all as members, find};
 
 use crate::db::QueryError;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Entrance, Hasher, LoginOutcome, Password, Role, TeamError, log_in, session, store};
+use super::{Entrance, Hasher, Invited, LoginOutcome, Password, Role, TeamError, log_in, session, store};
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 use crate::mail::EmailAddress;
@@ -10,6 +10,18 @@ use crate::token::{Keyring, LinkPurpose};
 
 /// How long the link works; the next start of the server prints a fresh one.
 pub const SETUP_TIME: Duration = Duration::from_hours(24);
+
+/// Who becomes the first administrator.
+pub struct Founder {
+    /// What they log in with.
+    pub email: EmailAddress,
+    /// What the others will call them.
+    pub name: String,
+    /// Their password.
+    pub password: Password,
+    /// Where they come from, and with what.
+    pub entrance: Entrance,
+}
 
 /// Why no account was made.
 #[derive(Debug, thiserror::Error)]
@@ -54,13 +66,11 @@ pub async fn set_up(
     db: &Database,
     keys: &Keyring,
     hasher: &Hasher,
-    email: EmailAddress,
-    name: String,
-    password: &Password,
-    entrance: Entrance,
+    founder: Founder,
     now: Timestamp,
 ) -> Result<LoginOutcome, SetupError> {
-    let hash = hasher.hash(password).await?;
+    let Founder { email, name, password, entrance } = founder;
+    let hash = hasher.hash(&password).await?;
     let session = db.write(move |connection| {
         store::lock(connection)?;
         if store::any(connection)? {
@@ -81,13 +91,11 @@ pub async fn set_up(
 pub async fn create_member(
     db: &Database,
     hasher: &Hasher,
-    email: EmailAddress,
-    name: String,
-    role: Role,
-    may_send: bool,
+    member: Invited,
     password: &Password,
     now: Timestamp,
 ) -> Result<i64, SetupError> {
+    let Invited { email, name, role, may_send } = member;
     let hash = hasher.hash(password).await?;
     db.write(move |connection| {
         store::lock(connection)?;

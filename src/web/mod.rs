@@ -13,6 +13,7 @@ mod client;
 mod fields;
 mod frame;
 mod headers;
+mod kept;
 mod login_limit;
 mod metrics;
 mod network_limit;

@@ -3,7 +3,7 @@
 use actix_web::web::{self, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 
-use super::public::{archive, article, confirm, edition, home, leave, privacy, subscribe, undo};
+use super::public::{archive, article, confirm, edition, home, leave, pictures, privacy, subscribe, undo};
 use super::trouble::Trouble;
 use super::way::{at, for_monitors, get, on_this_machine, post, private};
 use super::{admin, assets, metrics, outbox, probes};
@@ -20,6 +20,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .service(at("/archive", [get(archive::show)]))
         .service(at("/archive/{month}", [get(edition::show)]))
         .service(at("/articles/{slug}", [get(article::show)]))
+        .service(at("/images/{name}", [get(pictures::show)]))
         .service(at("/privacy", [get(privacy::show)]))
         .service(at("/assets/{name:.+}", [get(assets::asset)]))
         .service(at("/healthz", [get(probes::alive)]))

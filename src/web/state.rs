@@ -1,13 +1,18 @@
 //! What every handler may use: the program's parts, and what the web alone needs beside them.
 
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
 use url::Url;
 
-use super::admin::{Cookies, CountedReaders};
+use super::admin::{Cookies, Imports};
 use super::assets;
+use super::kept::Kept;
 use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
 use crate::app::App;
 use crate::config::is_loopback;
+use crate::subscribers::{Growth, Reach};
 use crate::team::Hasher;
 use crate::templates::{PageError, Pages};
 
@@ -25,10 +30,16 @@ pub(super) struct Web {
     pub(super) cookies: Cookies,
     /// How often a network, and all of them together, may try to log in.
     pub(super) login_limit: LoginLimit,
+    /// Files of readers that members have brought.
+    pub(super) imports: Imports,
     /// Hashes passwords.
     pub(super) hasher: Hasher,
     /// Readers by month, as counted last for the overview.
-    pub(super) growth: CountedReaders,
+    pub(super) growth: Kept<Growth>,
+    /// Whom an edition would reach, as counted last for the desk.
+    pub(super) reach: Kept<Reach>,
+    /// Lets one picture at a time be taken apart.
+    pub(super) pictures: Arc<Semaphore>,
     /// Whether the public address is https.
     pub(super) is_https: bool,
     /// Whether mail goes to the outbox and the public address is this very machine, so that visitors on it may look.
@@ -46,8 +57,11 @@ impl Web {
             network_limit: NetworkLimit::new(&app.settings.config.signup.limits.net),
             cookies: Cookies::new(&app.base_url),
             login_limit: LoginLimit::new(),
+            imports: Imports::new(&app.settings.database),
             hasher: Hasher::default(),
-            growth: CountedReaders::default(),
+            growth: Kept::default(),
+            reach: Kept::default(),
+            pictures: Arc::new(Semaphore::new(1)),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),
             app,

@@ -106,9 +106,14 @@ impl Browser {
 
     /// Presses the button or follows the link with these words on it, and waits until the next page is there.
     pub async fn press(&self, words: &str) {
+        self.leaves_by(words, self.tap(words)).await;
+    }
+
+    /// Does `step`, which is called `words`, and waits until the next page is there.
+    pub async fn leaves_by(&self, words: &str, step: impl Future<Output = ()>) {
         let _: Value = self.ask("window.pageBefore = true; return null").await;
-        self.tap(words).await;
-        // A click's answer can come before the browser has begun to leave the page.
+        step.await;
+        // The answer to a click or a key can come before the browser has begun to leave the page.
         eventually(&format!("the page after “{words}” is there"), async || {
             let arrived = "return !window.pageBefore && document.readyState === 'complete'";
             let answer = self.driver.execute(arrived, Vec::new()).await.ok()?;
@@ -175,6 +180,15 @@ impl Browser {
         assert!(complaints.is_empty(), "the browser's console says:\n{}", complaints.join("\n"));
     }
 
+    /// Fails the test unless all that the browser complained of since the last look are answers with `status`, as the
+    /// story wanted them.
+    pub async fn was_refused_with(&self, status: u16) {
+        let complaints = self.complaints().await;
+        let words = format!("the server responded with a status of {status} ");
+        let are_all = complaints.iter().all(|complaint| complaint.contains(&words));
+        assert!(are_all && !complaints.is_empty(), "the browser's console says:\n{}", complaints.join("\n"));
+    }
+
     /// The console's errors since the last look.
     pub async fn complaints(&self) -> Vec<String> {
         let entries = self.driver.browser_log().await.expect("chromedriver keeps the console's log");
@@ -225,9 +239,10 @@ impl Browser {
         .await
     }
 
-    async fn command(&self, name: &str, parameters: Value) {
+    /// A command of the DevTools protocol, and its answer.
+    pub async fn command(&self, name: &str, parameters: Value) -> Value {
         let done = self.driver.cdp().send_raw(name, parameters).await;
-        done.unwrap_or_else(|error| panic!("{name}: {error}"));
+        done.unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 }
 

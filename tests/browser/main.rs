@@ -2,7 +2,10 @@
 //! are left in `target/screenshots/`.
 
 pub mod browser;
+mod desk;
+mod keyboard;
 mod reader;
 mod smoke;
 #[path = "../support/mod.rs"]
 pub mod support;
+mod writer;

@@ -98,3 +98,42 @@ async fn a_correction_survives_kill_9_and_two_processes_share_it(app: TestApp) {
     assert!(repeated <= 4, "{repeated} were repeated after one kill");
     assert_eq!(statement(&app).await["accepted"], 450);
 }
+
+on_both!(at_the_desk_a_correction_is_looked_at_and_sent_by_its_number);
+async fn at_the_desk_a_correction_is_looked_at_and_sent_by_its_number(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).start().await;
+    an_approved_edition(&app, 2).await;
+    let at = |path: &str| format!("/admin/editions/{MONTH}{path}");
+    let ada = app.administrator().await;
+    let page = ada.get(&at("/erratum")).await;
+    ada.follow(page).await.says("Nothing was done").says("a correction goes to an edition that is sent or cancelled");
+    app.run(&["edition", "send", MONTH, "--wait"]).await.ok();
+    ada.get(&at("")).await.is(200).says("Send a correction…");
+
+    ada.get(&at("/erratum")).await.is(200).says("to the 2 readers who got it").says("Send to 2 readers");
+    let words = [("subject", SUBJECT), ("note", "It was in **May**."), ("subject-fr", "Rectificatif"), ("note-fr", "")];
+    let preview =
+        async |language| ada.post(&at("/erratum/preview"), &[&words[..], &[("language", language)]].concat()).await;
+    let shown = preview("fr").await.is(200).says("<strong>May</strong>").says("juin 2011");
+    assert!(shown.header("content-security-policy").starts_with("sandbox"), "{:?}", shown.headers);
+    preview("en").await.is(200).says("Correction to June 2011");
+    ada.post(&at("/erratum/preview"), &[("subject", ""), ("note", "x")]).await.is(422).says("needs a subject");
+
+    let send = async |readers| ada.post(&at("/erratum"), &[&words[..], &[("readers", readers)]].concat()).await;
+    let again = send("3").await.is(422).says("Type 2, the number of readers");
+    again.says("It was in **May**.").says("value=\"Rectificatif\"");
+    let sent = send("2 readers").await;
+    ada.follow(sent).await.is(200).says("The correction goes to 2 readers.").says(SUBJECT).says("By ");
+    eventually("both have it", async || (corrections(&smtp).len() == 2).then_some(())).await;
+    eventually("the page says so", async || ada.get(&at("")).await.body.contains("To 2 readers.").then_some(())).await;
+    let log = ada.get("/admin/log").await.is(200);
+    assert!(log.body.contains("2011-06: “Correction: the river came back in May” to 2 readers"), "{}", log.body);
+    assert_eq!(log.body.matches("2011-06: “").count(), 1);
+
+    // Who may look may not send.
+    let edna = app.member("edna@example.org", "editor").await;
+    edna.get(&at("/erratum")).await.is(403);
+    let looked = edna.get(&at("")).await.is(200).says(SUBJECT);
+    assert!(!looked.body.contains("Send a correction…"));
+}

@@ -3,6 +3,10 @@
 
 mod architecture;
 mod commands;
+mod desk_accounts;
+mod desk_articles;
+mod desk_editions;
+mod desk_readers;
 mod errata;
 mod faults;
 mod given;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
@@ -69,6 +70,7 @@ impl TestApp {
         let settings = [
             ("PATH", path.as_str()),
             ("HOME", &home),
+            ("TMPDIR", &home),
             ("TZ", "UTC"),
             ("DATABASE_URL", &database_url),
             ("BIND", &bind),
@@ -176,6 +178,15 @@ impl TestApp {
     /// Starts a command under another program, such as strace, and lets it run.
     pub fn spawn_under(&self, over_it: &[&str], arguments: &[&str]) -> Running {
         Running::start(over_it, arguments, self.folder.path(), &self.settings, &self.logs)
+    }
+
+    /// Starts a command that reads `input` from its standard input.
+    pub fn spawn_with_input(&self, arguments: &[&str], input: &str) -> Running {
+        // A file of its own, so that the test can't wait for a command that waits for the test.
+        let mut file = tempfile::tempfile().expect("the system's temporary folder can be written to");
+        let written = file.write_all(input.as_bytes()).and_then(|()| file.rewind());
+        written.expect("a temporary file can be written to");
+        Running::reading(file.into(), arguments, self.folder.path(), &self.settings, &self.logs)
     }
 
     /// Starts a second server beside the first, on a port of its own, with one setting changed.

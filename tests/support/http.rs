@@ -54,6 +54,14 @@ impl Page {
         self
     }
 
+    /// The address that follows `before`, up to the quote that ends it. Fails the test if there is none.
+    #[track_caller]
+    pub fn link(&self, before: &str) -> String {
+        let found = self.body.split_once(before).and_then(|(_, after)| after.split('"').next());
+        let found = found.unwrap_or_else(|| panic!("nothing follows “{before}” in\n{}", self.body));
+        found.replace("&amp;", "&")
+    }
+
     /// Fails the test unless this is a redirect (303) to `path`.
     #[track_caller]
     pub fn leads_to(self, path: &str) -> Self {

@@ -6,6 +6,7 @@
 mod app;
 mod command;
 mod database;
+mod desk;
 mod eventually;
 mod http;
 mod logs;
@@ -19,6 +20,7 @@ pub mod smtp;
 
 pub use app::TestApp;
 pub use command::Output;
+pub use desk::{Desk, PASSWORD, value_of};
 pub use eventually::eventually;
 pub use http::{Page, client_with};
 pub use logs::{Logs, Stream};

@@ -33,6 +33,28 @@ impl Running {
         settings: &BTreeMap<String, String>,
         logs: &Logs,
     ) -> Self {
+        Self::launch(over_it, Stdio::null(), arguments, folder, settings, logs)
+    }
+
+    /// The same with something to read on its standard input.
+    pub(super) fn reading(
+        input: Stdio,
+        arguments: &[&str],
+        folder: &Path,
+        settings: &BTreeMap<String, String>,
+        logs: &Logs,
+    ) -> Self {
+        Self::launch(&[], input, arguments, folder, settings, logs)
+    }
+
+    fn launch(
+        over_it: &[&str],
+        input: Stdio,
+        arguments: &[&str],
+        folder: &Path,
+        settings: &BTreeMap<String, String>,
+        logs: &Logs,
+    ) -> Self {
         let name = [over_it, &["monthly-alert"], arguments].concat().join(" ");
         logs.note(format!("$ {name}"));
         let line = [over_it, &[env!("CARGO_BIN_EXE_monthly-alert")], arguments].concat();
@@ -41,7 +63,7 @@ impl Running {
             .current_dir(folder)
             .env_clear()
             .envs(settings)
-            .stdin(Stdio::null())
+            .stdin(input)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()

@@ -49,10 +49,35 @@ async fn a_new_article_is_stored_with_its_author() {
 }
 
 #[tokio::test]
+async fn whoever_presses_twice_makes_one_article() {
+    for house in House::on_both().await {
+        house.create("A river", "2011-06-14", "another").await;
+        let river = house.create("A river", "2011-06-14", "text").await;
+        assert_eq!(river.slug.as_str(), "2011-06-14-a-river-2");
+        assert_eq!(house.create("A river", "2011-06-14", "text").await, river);
+        let chosen = writing("A lake", "2011-06-14", |form| form.slug = "lake".into());
+        let made = pressed_twice(&house, &chosen).await;
+        assert_eq!(made[0], made[1]);
+        // A draft of the same words is another, and so is one in place of a deleted one.
+        let draft = Writing { published: false, ..chosen.clone() };
+        assert!(create(&house.db, draft, NOW, here).await.is_err());
+        delete(&house.db, river.id, "Ada", LATER, |_, _| Ok(vec![])).await.unwrap();
+        assert_eq!(house.create("A river", "2011-06-14", "text").await.slug.as_str(), "2011-06-14-a-river-3");
+    }
+}
+
+/// The article that each of two presses makes at once.
+async fn pressed_twice(house: &House, writing: &Writing) -> [Article; 2] {
+    let press = || create(&house.db, writing.clone(), NOW, here);
+    let (first, second) = tokio::join!(press(), press());
+    [first.unwrap(), second.unwrap()]
+}
+
+#[tokio::test]
 async fn a_default_slug_gets_a_number_where_a_chosen_one_is_refused() {
     for house in House::on_both().await {
         for slug in ["2011-06-14-a-river", "2011-06-14-a-river-2", "2011-06-14-a-river-3"] {
-            assert_eq!(house.create("A river", "2011-06-14", "").await.slug.as_str(), slug);
+            assert_eq!(house.create("A river", "2011-06-14", slug).await.slug.as_str(), slug);
         }
         let chosen = writing("A lake", "2011-06-14", |form| form.slug = "2011-06-14-a-river-2".into());
         let refused = create(&house.db, chosen.clone(), NOW, here).await;

@@ -11,6 +11,7 @@ pub(super) mod opening;
 pub(super) mod queue;
 pub(super) mod rate;
 pub(super) mod results;
+pub(super) mod search;
 pub(super) mod settle;
 pub(super) mod statement;
 pub(super) mod stride;

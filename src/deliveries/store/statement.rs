@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::super::delivery::{EditionFacts, State};
-use super::super::statement::{Backlog, Listed, Statement};
+use super::super::statement::{Backlog, Listed, ReleasedEdition, Statement};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, editions};
 use crate::db::{DbConnection, QueryError, both};
@@ -75,6 +75,21 @@ pub(in crate::deliveries) fn edition_facts(
     Ok(row.and_then(|(id, nonce, mail_domain)| Some(EditionFacts { id, nonce: nonce?, mail_domain: mail_domain? })))
 }
 
+/// Released editions, the latest first.
+pub(in crate::deliveries) fn released(connection: &mut DbConnection) -> Result<Vec<ReleasedEdition>, QueryError> {
+    type Row = (i64, String, Option<String>, Option<String>, Option<i64>);
+    let rows: Vec<Row> = editions::table
+        .filter(editions::released_at.is_not_null())
+        .order(editions::released_at.desc())
+        .select((editions::id, editions::month, editions::nonce, editions::mail_domain, editions::released_at))
+        .load(connection)?;
+    let released = |(id, month, nonce, mail_domain, at): Row| {
+        let facts = EditionFacts { id, nonce: nonce?, mail_domain: mail_domain? };
+        Some(ReleasedEdition { facts, month, at: Timestamp::from_millis(at?) })
+    };
+    Ok(rows.into_iter().filter_map(released).collect())
+}
+
 /// When the next row of the edition of `month` that waits is claimed again.
 pub(in crate::deliveries) fn next_retry(
     connection: &mut DbConnection,
@@ -127,8 +142,60 @@ pub(in crate::deliveries) fn recount(
     })
 }
 
-type ListedRow =
-    (i64, String, String, String, Option<String>, i64, Option<i64>, Option<i64>, Option<String>, Option<i64>);
+pub(super) type ListedRow = (
+    i64,
+    String,
+    String,
+    String,
+    Option<String>,
+    i64,
+    i64,
+    Option<i64>,
+    Option<i64>,
+    Option<String>,
+    Option<i64>,
+    Option<i64>,
+);
+
+/// The columns of a [`Listed`].
+macro_rules! listed_columns {
+    () => {
+        (
+            deliveries::id,
+            deliveries::kind,
+            deliveries::address,
+            deliveries::state,
+            deliveries::reason,
+            deliveries::attempts,
+            deliveries::created_at,
+            deliveries::dated_at,
+            deliveries::answered_at,
+            deliveries::reply,
+            deliveries::edition_id,
+            deliveries::subscriber_id,
+        )
+    };
+}
+pub(super) use listed_columns;
+
+pub(super) fn listed(row: ListedRow) -> Listed {
+    let (id, kind, address, state, reason, attempts, created_at, dated_at, answered_at, reply, edition_id, reader) =
+        row;
+    Listed {
+        id,
+        kind,
+        address,
+        state,
+        reason,
+        attempts,
+        created_at,
+        dated_at,
+        answered_at,
+        reply,
+        edition_id,
+        subscriber_id: reader,
+    }
+}
 
 /// Rows after `after` of the edition of `month`, or of one subscriber, in id order.
 pub(in crate::deliveries) fn list(
@@ -139,18 +206,6 @@ pub(in crate::deliveries) fn list(
 ) -> Result<Vec<Listed>, QueryError> {
     use super::super::statement::Of;
 
-    let columns = (
-        deliveries::id,
-        deliveries::kind,
-        deliveries::address,
-        deliveries::state,
-        deliveries::reason,
-        deliveries::attempts,
-        deliveries::dated_at,
-        deliveries::answered_at,
-        deliveries::reply,
-        deliveries::edition_id,
-    );
     let of_subscriber = match of {
         Of::Subscriber(id) => super::queue::of_subscriber(connection, *id)?,
         Of::Edition { .. } => Vec::new(),
@@ -160,7 +215,7 @@ pub(in crate::deliveries) fn list(
             .filter(deliveries::id.gt(after))
             .order(deliveries::id)
             .limit(limit)
-            .select(columns)
+            .select(listed_columns!())
             .into_boxed();
         match of {
             Of::Edition { id, state } => {
@@ -177,8 +232,5 @@ pub(in crate::deliveries) fn list(
         }
         query.load(inner)?
     });
-    let listed = |(id, kind, address, state, reason, attempts, dated_at, answered_at, reply, edition_id): ListedRow| {
-        Listed { id, kind, address, state, reason, attempts, dated_at, answered_at, reply, edition_id }
-    };
     Ok(rows.into_iter().map(listed).collect())
 }

@@ -10,7 +10,7 @@ use crate::team::Right;
 use crate::web::way::{self, Way};
 
 /// Bodies of forms without files. An article's text is the longest.
-const LARGEST: usize = 2 * 1024 * 1024;
+pub(super) const LARGEST: usize = 2 * 1024 * 1024;
 
 /// What it takes to pass.
 #[derive(Debug, Clone, Copy)]

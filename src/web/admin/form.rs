@@ -7,6 +7,7 @@ use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 
+use super::door::LARGEST;
 use super::upload::{self, Upload};
 use crate::web::fields::Fields;
 use crate::web::trouble::Trouble;
@@ -56,9 +57,12 @@ pub(super) async fn read(request: &mut ServiceRequest, largest: usize) -> Result
     Ok(Form { fields: Fields::read(&content_type, &body).await?, files: Vec::new() })
 }
 
-/// The same for forms with files, which lie on the disk until the request is answered.
+/// The same for forms with files, which lie on the disk until the request is answered. Without any it may come as others.
 pub(super) async fn read_upload(request: &mut ServiceRequest, largest: usize) -> Result<Form, Trouble> {
     let content_type = content_type(request);
+    if !content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
+        return read(request, largest.min(LARGEST)).await;
+    }
     let payload = request.extract::<web::Payload>().await.map_err(|_| Trouble::Unreadable)?;
     let (fields, files) = upload::read(payload, &content_type, largest).await?;
     Ok(Form { fields, files })

@@ -12,9 +12,12 @@ pub(super) struct MenuItem {
     current: bool,
 }
 
-const ITEMS: [(&str, &str, Right); 4] = [
+const ITEMS: &[(&str, &str, Right)] = &[
     ("Overview", "/admin", Right::Look),
+    ("Articles", "/admin/articles", Right::Look),
     ("Editions", "/admin/editions", Right::Look),
+    ("Subscribers", "/admin/subscribers", Right::Readers),
+    ("Deliveries", "/admin/deliveries", Right::Readers),
     ("Team", "/admin/team", Right::Manage),
     ("Settings", "/admin/settings", Right::Manage),
 ];
@@ -22,6 +25,6 @@ const ITEMS: [(&str, &str, Right); 4] = [
 /// The lines that `member` has any use for; the one that `path` is under is marked.
 pub(super) fn menu(member: &Member, path: &str) -> Vec<MenuItem> {
     let is_here = |href: &str| path == href || (href != "/admin" && path.starts_with(&format!("{href}/")));
-    let mine = ITEMS.into_iter().filter(|(.., right)| member.may(*right));
-    mine.map(|(words, href, _)| MenuItem { words, href, current: is_here(href) }).collect()
+    let mine = ITEMS.iter().filter(|(.., right)| member.may(*right));
+    mine.map(|&(words, href, _)| MenuItem { words, href, current: is_here(href) }).collect()
 }

@@ -10,8 +10,12 @@
 //! ask who is there. A test opens each door with each role, method and mistake.
 
 mod account;
+mod articles;
+mod browser_name;
 mod charts;
 mod cookies;
+mod csv_file;
+mod deliveries;
 mod door;
 mod editions;
 mod form;
@@ -21,16 +25,21 @@ mod insider;
 mod log;
 mod log_in;
 mod menu;
+mod moments;
 mod open;
 mod overview;
 mod prove;
 mod routes;
 mod same_site;
 mod settings;
+mod signs;
+mod subscribers;
 mod team;
 #[cfg(test)]
 mod tests;
 mod time;
+mod trouble_page;
+mod turning;
 mod upload;
 mod watch;
 
@@ -38,5 +47,5 @@ pub(super) use cookies::Cookies;
 pub(super) use door::Lock;
 pub(super) use guard::guard as pass;
 pub(super) use insider::Insider;
-pub(super) use overview::CountedReaders;
 pub(super) use routes::routes;
+pub(super) use subscribers::import::Imports;

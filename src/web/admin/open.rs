@@ -11,7 +11,7 @@ use super::log_in::{come_in, later, wait_words};
 use crate::app::App;
 use crate::audit::{self, Actor};
 use crate::mail::EmailAddress;
-use crate::team::{self, LoginOutcome, Password, SetupError, TeamError};
+use crate::team::{self, Acceptance, Founder, LoginOutcome, Password, SetupError, TeamError};
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -94,8 +94,8 @@ pub(super) async fn set_up(insider: Insider, request: HttpRequest, form: Form) -
     let email = take_email(&form, &mut page);
     let (name, password) = take_name_and_password(&insider, &form, &mut page);
     let (Some(email), Some(name), Some(password)) = (email, name, password) else { return refused(&insider, &page) };
-    let made =
-        team::set_up(&web.app.database, &web.app.keys, &web.hasher, email, name, &password, insider.entrance(), now);
+    let founder = Founder { email, name, password, entrance: insider.entrance() };
+    let made = team::set_up(&web.app.database, &web.app.keys, &web.hasher, founder, now);
     match made.await {
         Ok(outcome) => enter(&insider, outcome, "administrator-made").await,
         Err(SetupError::Team(TeamError::Busy)) => busy(&insider, page),
@@ -120,10 +120,8 @@ pub(super) async fn accept(insider: Insider, request: HttpRequest, form: Form) -
     };
     let (name, password) = take_name_and_password(&insider, &form, &mut page);
     let (Some(name), Some(password)) = (name, password) else { return refused(&insider, &page) };
-    let token = token(&request).to_owned();
-    let App { database, keys, .. } = &web.app;
-    let accepted =
-        team::accept_invitation(database, keys, &web.hasher, token, name, &password, insider.entrance(), now);
+    let acceptance = Acceptance { token: token(&request).to_owned(), name, password, entrance: insider.entrance() };
+    let accepted = team::accept_invitation(&web.app.database, &web.app.keys, &web.hasher, acceptance, now);
     match accepted.await {
         Ok(Some(outcome)) => enter(&insider, outcome, "invitation-accepted").await,
         Ok(None) => over(&insider, "This invitation was taken up, or it is older than a week. Ask for another one."),

@@ -2,9 +2,16 @@
 
 use actix_web::web::ServiceConfig;
 
+use super::articles::WITH_PICTURE;
 use super::door::{Door, services};
-use super::{account, editions, log, log_in, open, overview, prove, settings, team, watch};
-use crate::team::Right::{Approve, Edit, Look, Manage, Send};
+use super::subscribers::{import, suppressions};
+use super::{
+    account, articles, deliveries, editions, log, log_in, open, overview, prove, settings, subscribers, team, watch,
+};
+use crate::team::Right::{Approve, Edit, Look, Manage, Readers, Send};
+
+/// The largest list of readers that may be brought, in bytes: some millions of them.
+const LARGEST_IMPORT: usize = 200 * 1024 * 1024;
 
 /// Adds them all.
 pub(in crate::web) fn routes(config: &mut ServiceConfig) {
@@ -67,6 +74,48 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Send, "/admin/editions/{month}/erratum", "correction-sent", watch::send_erratum).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/erratum/preview", "correction-previewed", watch::preview_erratum)
             .unlogged(),
+        // Readers, and what was mailed to them.
+        Door::look(Readers, "/admin/subscribers", subscribers::list),
+        Door::act(Manage, "/admin/subscribers/export", "readers-exported", subscribers::export).with_fresh_proof(),
+        Door::act(
+            Manage,
+            "/admin/subscribers/forget-unconfirmed",
+            "sign-ups-forgotten",
+            subscribers::forget_unconfirmed,
+        )
+        .with_fresh_proof(),
+        Door::look(Manage, "/admin/subscribers/import", import::ask).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import", "import-brought", import::bring)
+            .with_fresh_proof()
+            .with_files(LARGEST_IMPORT)
+            .unlogged(),
+        Door::look(Manage, "/admin/subscribers/import/{token}", import::show),
+        Door::look(Manage, "/admin/subscribers/import/{token}/refused.csv", import::refused),
+        Door::act(Manage, "/admin/subscribers/import/{token}/run", "import-begun", import::run).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/import/{token}/discard", "import-discarded", import::discard).unlogged(),
+        Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
+        Door::look(Manage, "/admin/subscribers/{id}/erase", subscribers::ask_to_erase).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/{id}/erase", "reader-erased", subscribers::erase).with_fresh_proof(),
+        Door::look(Manage, "/admin/suppressions", suppressions::show),
+        Door::act(Manage, "/admin/suppressions/look-up", "suppression-asked", suppressions::look_up).unlogged(),
+        Door::act(Manage, "/admin/suppressions/add", "address-suppressed", suppressions::add).with_fresh_proof(),
+        Door::act(Manage, "/admin/suppressions/lift", "suppression-lifted", suppressions::lift).with_fresh_proof(),
+        Door::look(Readers, "/admin/deliveries", deliveries::list),
+        Door::look(Readers, "/admin/deliveries.csv", deliveries::table),
+        // Articles.
+        Door::look(Look, "/admin/articles", articles::list),
+        Door::look(Edit, "/admin/articles/new", articles::new),
+        Door::act(Edit, "/admin/articles/new", "article-written", articles::create).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/new/working-copy", "article-kept", articles::keep_new).unlogged(),
+        Door::act(Edit, "/admin/articles/new/working-copy/drop", "article-dropped", articles::drop_new).unlogged(),
+        Door::act(Edit, "/admin/articles/preview", "article-previewed", articles::preview).unlogged(),
+        Door::act(Edit, "/admin/articles/picture", "picture-stored", articles::bring_picture).with_files(WITH_PICTURE),
+        Door::look(Edit, "/admin/articles/{id}", articles::show),
+        Door::act(Edit, "/admin/articles/{id}", "article-changed", articles::save).with_files(WITH_PICTURE),
+        Door::act(Edit, "/admin/articles/{id}/working-copy", "article-kept", articles::keep_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/working-copy/drop", "article-dropped", articles::drop_known).unlogged(),
+        Door::act(Edit, "/admin/articles/{id}/delete", "article-deleted", articles::delete),
+        Door::act(Edit, "/admin/articles/{id}/undelete", "article-brought-back", articles::undelete),
         // The team, the log, the settings.
         Door::look(Manage, "/admin/team", team::list),
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
@@ -76,5 +125,6 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/team/{id}/remove", "removed-from-team", team::remove).with_fresh_proof(),
         Door::look(Manage, "/admin/log", log::show),
         Door::look(Manage, "/admin/settings", settings::show),
+        Door::act(Manage, "/admin/settings/relays", "relays-tried", settings::try_relays),
     ]
 }

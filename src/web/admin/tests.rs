@@ -19,7 +19,7 @@ use crate::app::{App, Settings};
 use crate::clock::Timestamp;
 use crate::config::Source;
 use crate::db::Creation;
-use crate::team::{self, Attempt, Entrance, LoginOutcome, Password, Right, Role};
+use crate::team::{self, Attempt, Entrance, Invited, LoginOutcome, Password, Right, Role};
 use crate::token::Fingerprint;
 use crate::web::state::Web;
 use crate::web::{headers, routes};
@@ -55,10 +55,8 @@ async fn member(web: &web::Data<Web>, role: Role, may_send: bool) -> Caller {
     let (app, now) = (&web.app, Timestamp::now());
     let email = format!("{}{}@example.org", role.as_str(), u8::from(may_send));
     let password = Password::new(WORDS.into(), &[]).ok().unwrap();
-    let address = email.parse().unwrap();
-    team::create_member(&app.database, &web.hasher, address, "Ada".into(), role, may_send, &password, now)
-        .await
-        .unwrap();
+    let newcomer = Invited { email: email.parse().unwrap(), name: "Ada".into(), role, may_send };
+    team::create_member(&app.database, &web.hasher, newcomer, &password, now).await.unwrap();
     let entrance = Entrance { origin: "192.0.2.7".into(), agent: String::new(), device: None };
     let attempt = Attempt { email: email.clone(), password: WORDS.into(), entrance };
     let outcome = team::log_in(&app.database, &app.keys, &web.hasher, attempt, now).await.unwrap();

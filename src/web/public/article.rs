@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 
-use super::items::{joined, picture, source};
+use super::items::{joined, source};
 use crate::articles::{self, Article, Slug};
 use crate::db::{DbConnection, QueryError};
 use crate::editions::{self, Contents};
@@ -17,23 +17,27 @@ pub(in crate::web) async fn show(visitor: Visitor, request: HttpRequest) -> Answ
     let found = visitor.web.app.database.read(move |connection| find(connection, &slug)).await?;
     let (article, edition) = found.ok_or(Trouble::NotFound)?;
     let sections = edition.as_ref().map(|(contents, _)| visitor.titles(contents, Some(article.id)));
-    visitor
-        .page(&ArticlePage {
-            kind: visitor.kind(article.kind),
-            edition: edition.map(|(contents, number)| from_edition(&visitor, &contents, number)),
-            tongue: visitor.tongue(article.language),
-            date: visitor.date(&article),
-            date_iso: article.date.to_string(),
-            source: source(&article),
-            regions: visitor.regions(&article),
-            profiles: joined(article.profiles.iter().map(|profile| profile.name.as_str())),
-            image: picture(&article),
-            body_html: Some(articles::to_html(&article.body).to_string()).filter(|html| !html.trim().is_empty()),
-            sections: sections.unwrap_or_default(),
-            title: article.title,
-            summary: article.summary,
-        })
-        .await
+    let edition = edition.map(|(contents, number)| from_edition(&visitor, &contents, number));
+    visitor.page(&ArticlePage { edition, sections: sections.unwrap_or_default(), ..story(&visitor, article) }).await
+}
+
+/// The article alone, as its page shows it.
+pub(in crate::web) fn story(visitor: &Visitor, article: Article) -> ArticlePage {
+    ArticlePage {
+        kind: visitor.kind(article.kind),
+        edition: None,
+        tongue: visitor.tongue(article.language),
+        date: visitor.date(&article),
+        date_iso: article.date.to_string(),
+        source: source(&article),
+        regions: visitor.regions(&article),
+        profiles: joined(article.profiles.iter().map(|profile| profile.name.as_str())),
+        image: visitor.picture(&article),
+        body_html: Some(articles::to_html(&article.body).to_string()).filter(|html| !html.trim().is_empty()),
+        sections: Vec::new(),
+        title: article.title,
+        summary: article.summary,
+    }
 }
 
 /// The article, and the edition that brought it to the readers with its number.

@@ -2,6 +2,7 @@
 
 use url::Url;
 
+use super::pictures;
 use crate::articles::{Article, summary_of};
 use crate::editions::{ContentItem, ContentSection, Contents, Edition, ListedEdition};
 use crate::kind::Kind;
@@ -113,6 +114,13 @@ impl Visitor {
         joined(article.regions.iter().map(|region| region.name(self.language)))
     }
 
+    /// The picture of an article, if a page of ours may show it.
+    pub(super) fn picture(&self, article: &Article) -> Option<Picture> {
+        let image = article.image.as_ref()?;
+        let src = pictures::shown(&self.web.app.base_url, &image.url)?;
+        Some(Picture { src, alt: image.alt.clone() })
+    }
+
     fn entry(&self, item: &ContentItem) -> Entry {
         let article = &item.article;
         Entry {
@@ -124,7 +132,7 @@ impl Visitor {
             date: self.date(article),
             date_iso: article.date.to_string(),
             regions: self.regions(article),
-            image: item.featured.then(|| picture(article)).flatten(),
+            image: item.featured.then(|| self.picture(article)).flatten(),
         }
     }
 }
@@ -136,12 +144,6 @@ pub(super) fn source(article: &Article) -> Option<Source> {
     let host = host.strip_prefix("www.").unwrap_or(host).to_owned();
     let name = article.source_name.clone().unwrap_or_else(|| host.clone());
     Some(Source { name, url: url.to_string(), host })
-}
-
-/// The picture of an article, unless it would be fetched in clear, which our content policy forbids.
-pub(super) fn picture(article: &Article) -> Option<Picture> {
-    let image = article.image.as_ref().filter(|image| image.url.starts_with("https://"))?;
-    Some(Picture { src: image.url.clone(), alt: image.alt.clone() })
 }
 
 /// Names with commas between; none if there are none.

@@ -8,6 +8,7 @@ mod form_page;
 pub(super) mod home;
 mod items;
 pub(super) mod leave;
+pub(super) mod pictures;
 pub(super) mod privacy;
 mod signup_form;
 pub(super) mod subscribe;

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::team;
 use crate::web::admin::Insider;
+use crate::web::admin::browser_name::browser_name;
 use crate::web::admin::form::Form;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -27,7 +28,7 @@ pub(super) struct AccountPage {
 #[derive(Serialize)]
 struct SessionLine {
     id: i64,
-    agent: String,
+    browser: String,
     origin: String,
     seen: String,
     since: String,
@@ -45,7 +46,7 @@ pub(super) async fn page(insider: &Insider) -> Result<AccountPage, Trouble> {
     let sessions = insider.visitor().web.app.database.read(move |c| team::sessions_of(c, id, now)).await?;
     let line = |found: &team::Session| SessionLine {
         id: found.id,
-        agent: found.agent.clone(),
+        browser: browser_name(&found.agent),
         origin: found.origin.clone(),
         seen: insider.moment(found.seen_at),
         since: insider.moment(found.created_at),

@@ -1,5 +1,7 @@
 //! The edition desk: where a month is arranged, looked over and signed off.
 
+use std::time::Duration;
+
 use actix_web::HttpRequest;
 use serde::Serialize;
 
@@ -18,6 +20,9 @@ use crate::web::admin::time::distance;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
+
+/// Going through a million readers takes a while; the page that sends counts anew.
+const KEPT_FOR: Duration = Duration::from_secs(30);
 
 #[derive(Serialize)]
 struct DeskPage {
@@ -69,7 +74,10 @@ pub(super) async fn page(insider: &Insider, request: &HttpRequest, contents: &Co
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (month, publisher) = (contents.edition.month, web.app.publisher());
     let due = publisher.rule.due(month, publisher.zone);
-    let reach = web.app.database.read(move |connection| subscribers::reach(connection, now)).await?;
+    let reach = match web.reach.younger_than(KEPT_FOR) {
+        Some(reach) => reach,
+        None => web.reach.keep(web.app.database.read(move |connection| subscribers::reach(connection, now)).await?),
+    };
     let preflight = findings::look_over(insider, month).await?;
     insider.page(&DeskPage {
         month: month.to_string(),

@@ -4,7 +4,6 @@ use actix_web::HttpRequest;
 
 use crate::calendar::Month;
 use crate::editions::EditionError;
-use crate::locale::{Language, dates};
 use crate::web::admin::Insider;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -15,11 +14,6 @@ pub(in crate::web::admin) fn month_of(request: &HttpRequest) -> Result<Month, Tr
 }
 
 impl Insider {
-    /// A month in words: "November 2026".
-    pub(in crate::web::admin) fn month_name(&self, month: Month) -> String {
-        dates::month_headline(&self.visitor().web.app.texts, Language::EN, month.first_day())
-    }
-
     /// Back to the edition's page, which says why nothing was done; what failed is a fault of ours.
     pub(in crate::web::admin) fn not_done(&self, month: Month, error: EditionError) -> Answer {
         let is_told = error.is_refusal()

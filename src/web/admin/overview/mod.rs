@@ -6,4 +6,3 @@ mod page;
 mod readers_card;
 
 pub(super) use page::show;
-pub(in crate::web) use readers_card::Counted as CountedReaders;

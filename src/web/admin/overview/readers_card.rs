@@ -1,7 +1,7 @@
 //! Readers over the months.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -14,9 +14,6 @@ use crate::web::trouble::Trouble;
 const MONTHS: usize = 12;
 /// Going through a million readers takes half a second, and nobody needs that number to the second.
 const KEPT_FOR: Duration = Duration::from_mins(5);
-
-/// What was counted last, and when.
-pub(in crate::web) type Counted = std::sync::Mutex<Option<(Instant, Arc<Growth>)>>;
 
 /// The card.
 #[derive(Serialize)]
@@ -69,14 +66,10 @@ pub(super) async fn card(insider: &Insider) -> Result<ReadersCard, Trouble> {
 
 async fn counted(insider: &Insider) -> Result<Arc<Growth>, Trouble> {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
-    let kept = web.growth.lock().ok().and_then(|kept| kept.clone());
-    if let Some((_, growth)) = kept.filter(|(at, _)| at.elapsed() < KEPT_FOR) {
+    if let Some(growth) = web.growth.younger_than(KEPT_FOR) {
         return Ok(growth);
     }
     let zone = web.app.publisher().zone;
-    let growth = Arc::new(web.app.database.read(move |c| subscribers::growth(c, zone, MONTHS, now)).await?);
-    if let Ok(mut kept) = web.growth.lock() {
-        *kept = Some((Instant::now(), growth.clone()));
-    }
-    Ok(growth)
+    let growth = web.app.database.read(move |c| subscribers::growth(c, zone, MONTHS, now)).await?;
+    Ok(web.growth.keep(growth))
 }

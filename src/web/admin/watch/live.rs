@@ -22,8 +22,9 @@ use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view;
 
-/// Without news something is said so often, or proxies close the connection; the session is looked at too.
-const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
+/// So often something is said although there is no news, or proxies close the connection; and the session is looked at,
+/// however much news there is.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
 /// GET `/admin/editions/{month}/live`: until nothing changes any more, the watcher leaves or their session ends.
 pub(in crate::web::admin) async fn live(insider: Insider, request: HttpRequest) -> Answer {
@@ -47,43 +48,53 @@ pub(in crate::web::admin) async fn live(insider: Insider, request: HttpRequest) 
 async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, events: mpsc::Sender<Bytes>) {
     let web = insider.visitor().web.clone();
     let mut progress = web.app.progress.watch(&month.to_string());
+    let mut signs = tokio::time::interval_at(tokio::time::Instant::now() + SIGN_OF_LIFE, SIGN_OF_LIFE);
+    let mut last = Bytes::new();
     loop {
         let changed = tokio::select! {
-            changed = tokio::time::timeout(SIGN_OF_LIFE, progress.changed()) => changed,
+            changed = progress.changed() => Some(changed),
+            _ = signs.tick() => None,
             () = events.closed() => return,
         };
-        let event = match changed {
-            Ok(Ok(())) => {
+        let (bytes, is_over) = match changed {
+            Some(Ok(())) => {
                 let latest = progress.borrow_and_update().clone();
                 let Some(latest) = latest else { continue };
-                let Some(event) = event(&insider, month, &latest).await else { return };
-                event
+                let Some((bytes, is_over)) = event(&insider, month, &latest).await else { return };
+                // Markup that is put in anew for nothing would take away what somebody has selected.
+                if bytes == last {
+                    continue;
+                }
+                last = bytes.clone();
+                (bytes, is_over)
             }
-            Ok(Err(_)) => return,
-            Err(_) => {
+            Some(Err(_)) => return,
+            None => {
                 let (key, now) = (cookie.clone(), Timestamp::now());
                 let session = web.app.database.read(move |c| team::find_session(c, &key, now)).await;
                 if !session.is_ok_and(|session| session.is_some()) {
                     return;
                 }
-                Bytes::from_static(b": still here\n\n")
+                (Bytes::from_static(b": still here\n\n"), false)
             }
         };
-        if events.send(event).await.is_err() {
+        if events.send(bytes).await.is_err() || is_over {
             return;
         }
     }
 }
 
-/// One event: its data is markup, a line of it at a time. "over" says that the page should be loaded anew.
-async fn event(insider: &Insider, month: crate::calendar::Month, progress: &Progress) -> Option<Bytes> {
+/// One event: its data is markup, a line of it at a time. With "over" it is the last one, and the page should be loaded
+/// anew; the second value says so.
+async fn event(insider: &Insider, month: crate::calendar::Month, progress: &Progress) -> Option<(Bytes, bool)> {
     let web = &insider.visitor().web;
     let edition = web.app.database.read(move |connection| editions::find(connection, month)).await.ok()??;
     let part = part(insider, &progress.statement, Some(progress), edition.paused_why);
-    let name = if edition.state.is_released() && progress.statement.state == "sending" { "part" } else { "over" };
+    let is_over = !(edition.state.is_released() && progress.statement.state == "sending");
     let html = view::page_in(&web.pages, Language::EN, &(), &part).ok()?;
     let lines = html.lines().map(|line| format!("data: {line}\n")).collect::<String>();
-    Some(Bytes::from(format!("event: {name}\n{lines}\n")))
+    let name = if is_over { "over" } else { "part" };
+    Some((Bytes::from(format!("event: {name}\n{lines}\n")), is_over))
 }
 
 /// What the channel brings, as a body.

@@ -1,6 +1,10 @@
 //! The settings as the program found them. They are changed where they come from, not here.
 
+mod relays;
+
 use serde::Serialize;
+
+pub(super) use relays::try_relays;
 
 use super::Insider;
 use crate::config;
@@ -11,6 +15,8 @@ use crate::web::view::View;
 struct SettingsPage {
     topics: Vec<TopicPart>,
     uses_outbox: bool,
+    /// What each relay said when it was tried just now.
+    tried: Vec<relays::Tried>,
 }
 
 #[derive(Serialize)]
@@ -32,6 +38,10 @@ impl View for SettingsPage {
 
 /// GET `/admin/settings`: secrets are masked.
 pub(super) async fn show(insider: Insider) -> Answer {
+    insider.page(&page(&insider, Vec::new()))
+}
+
+fn page(insider: &Insider, tried: Vec<relays::Tried>) -> SettingsPage {
     let app = &insider.visitor().web.app;
     let shown = app.settings.config.shown();
     let line = |name: &'static str| {
@@ -42,5 +52,5 @@ pub(super) async fn show(insider: Insider) -> Answer {
         title: topic.title,
         settings: topic.settings.iter().filter_map(|setting| line(setting.name)).collect(),
     };
-    insider.page(&SettingsPage { topics: config::topics().iter().map(part).collect(), uses_outbox: app.uses_outbox() })
+    SettingsPage { topics: config::topics().iter().map(part).collect(), uses_outbox: app.uses_outbox(), tried }
 }

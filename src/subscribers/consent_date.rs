@@ -4,10 +4,11 @@ use chrono::{Days, NaiveDate};
 
 use crate::clock::Timestamp;
 
-/// `text` as it is kept, if it is `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or a moment (RFC 3339), and not in the future.
-pub(super) fn parse(text: &str) -> Result<String, String> {
+/// `text` as it is kept, if it is `YYYY-MM-DD`, `YYYY-MM`, `YYYY` or a moment (RFC 3339), and not in the future. The error
+/// is for the importer to read.
+pub fn consent_date(text: &str, now: Timestamp) -> Result<String, String> {
     // Somewhere on earth it may be tomorrow already.
-    let tomorrow = Timestamp::now().to_utc().date_naive() + Days::new(1);
+    let tomorrow = now.to_utc().date_naive() + Days::new(1);
     checked(text.trim(), tomorrow)
 }
 

@@ -3,56 +3,89 @@
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder};
+use serde::{Deserialize, Serialize};
 
-use super::exit::Failure;
-use super::output;
-use crate::subscribers::{EXPORT_COLUMNS, ImportedRow, RefusedRow};
+use super::super::{EXPORT_COLUMNS, ImportedRow, RefusedRow};
 
-/// A CSV file, read in batches, its columns found by their names.
-pub(super) struct Table {
+/// A CSV file, read in batches.
+pub struct ReaderTable {
     reader: csv::Reader<std::fs::File>,
-    columns: [Option<usize>; 5],
+    names: Vec<String>,
+    columns: Columns,
+}
+
+/// Where the columns of [`IMPORT_COLUMNS`] are in a file, counted from 0.
+pub(super) type Columns = [Option<usize>; 5];
+
+/// How a file is to be read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableLayout {
+    /// What stands between two cells.
+    pub separator: u8,
+    /// Where the columns are.
+    pub columns: [Option<usize>; 5],
+}
+
+/// Why a file can't be read as a table of readers, in words for the importer.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct TableError(String);
+
+impl TableError {
+    pub(super) fn new(why: impl std::fmt::Display) -> TableError {
+        TableError(why.to_string())
+    }
 }
 
 /// Rows in one batch, which is one transaction.
 const BATCH: usize = 2000;
 
-const COLUMNS: [&str; 5] = ["email", "name", "language", "regions", "kinds"];
+/// The columns that an import knows; only the first is needed.
+pub const IMPORT_COLUMNS: [&str; 5] = ["email", "name", "language", "regions", "kinds"];
 
 /// Below this likeness (0 to 1) a suggestion confuses more than it helps.
 const LEAST: f64 = 0.6;
 
-impl Table {
-    /// Opens the file and reads its header row. Columns that nobody knows are told on standard error.
-    pub(super) fn open(path: &Path) -> Result<Table, Failure> {
-        let failed = |error: &dyn std::fmt::Display| Failure::Failed(format!("{}: {error}", path.display()));
-        let mut reader = ReaderBuilder::new().flexible(true).from_path(path).map_err(|e| failed(&e))?;
-        let header = reader.byte_headers().map_err(|e| failed(&e))?.clone();
-        let names: Vec<String> = header
-            .iter()
-            .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_ascii_lowercase())
-            .collect();
-        let columns = columns(&names).map_err(|why| failed(&why))?;
-        if let Some(ignored) = ignored(&names) {
-            output::note(&format!("{}: {ignored}", path.display()));
-        }
-        Ok(Table { reader, columns })
+impl ReaderTable {
+    /// Opens a file whose header row names the columns, separated by commas.
+    ///
+    /// # Errors
+    /// If it can't be read, or lacks the column `email`.
+    pub fn open(path: &Path) -> Result<ReaderTable, TableError> {
+        let (reader, names) = open(path, b',')?;
+        let columns = columns(&names).map_err(TableError)?;
+        Ok(ReaderTable { reader, names, columns })
+    }
+
+    /// Opens a file whose columns are where `layout` says; its header row is passed over.
+    ///
+    /// # Errors
+    /// If it can't be read.
+    pub fn open_as(path: &Path, layout: &TableLayout) -> Result<ReaderTable, TableError> {
+        let (reader, names) = open(path, layout.separator)?;
+        Ok(ReaderTable { reader, names, columns: layout.columns })
+    }
+
+    /// Which columns nobody knows, in words, if there are any.
+    pub fn ignored(&self) -> Option<String> {
+        ignored(&self.names)
     }
 
     /// How far it has been read, in bytes.
-    pub(super) fn position(&self) -> u64 {
+    pub fn position(&self) -> u64 {
         self.reader.position().byte()
     }
 
-    /// The next rows, and those that can't be read at all.
-    pub(super) fn next_batch(&mut self, file: &str) -> Result<(Vec<ImportedRow>, Vec<RefusedRow>), Failure> {
+    /// The next rows, and those that can't be read at all, which then stand in `file`.
+    ///
+    /// # Errors
+    /// If the disk fails, or the file changes under us.
+    pub fn next_batch(&mut self, file: &str) -> Result<(Vec<ImportedRow>, Vec<RefusedRow>), TableError> {
         let (mut rows, mut refused) = (Vec::new(), Vec::new());
         let mut record = ByteRecord::new();
         while rows.len() + refused.len() < BATCH {
-            match self.reader.read_byte_record(&mut record) {
-                Ok(false) => break,
-                Ok(true) => {}
-                Err(error) => return Err(Failure::Failed(format!("{file}: {error}"))),
+            if !self.reader.read_byte_record(&mut record).map_err(TableError::new)? {
+                break;
             }
             let line = record.position().map_or(0, csv::Position::line);
             match self.row(&record, line) {
@@ -80,9 +113,21 @@ impl Table {
     }
 }
 
-/// Where the columns of [`COLUMNS`] are, by the `names` in the header row; or what is wrong with it.
-fn columns(names: &[String]) -> Result<[Option<usize>; 5], String> {
-    let columns = COLUMNS.map(|column| names.iter().position(|name| name == column));
+/// A reader behind the header row, and the names in that row: in lower case, without blanks around them.
+pub(super) fn open(path: &Path, separator: u8) -> Result<(csv::Reader<std::fs::File>, Vec<String>), TableError> {
+    let builder = ReaderBuilder::new().flexible(true).delimiter(separator).from_path(path);
+    let mut reader = builder.map_err(TableError::new)?;
+    let header = reader.byte_headers().map_err(TableError::new)?;
+    let names = header
+        .iter()
+        .map(|cell| String::from_utf8_lossy(cell).trim_start_matches('\u{feff}').trim().to_ascii_lowercase())
+        .collect();
+    Ok((reader, names))
+}
+
+/// Where the columns of [`IMPORT_COLUMNS`] are, by the `names` in the header row; or what is wrong with it.
+fn columns(names: &[String]) -> Result<Columns, String> {
+    let columns = IMPORT_COLUMNS.map(|column| names.iter().position(|name| name == column));
     if columns[0].is_some() {
         return Ok(columns);
     }
@@ -101,13 +146,13 @@ fn ignored(names: &[String]) -> Option<String> {
             None => name.clone(),
         })
         .collect();
-    (!told.is_empty()).then(|| format!("ignored: {}; known are: {}", told.join(", "), COLUMNS.join(", ")))
+    (!told.is_empty()).then(|| format!("ignored: {}; known are: {}", told.join(", "), IMPORT_COLUMNS.join(", ")))
 }
 
 /// The column that somebody may have meant.
-fn near(name: &str) -> Option<&'static str> {
+pub(super) fn near(name: &str) -> Option<&'static str> {
     let likeness = |column: &str| strsim::normalized_damerau_levenshtein(name, column);
-    let likest = COLUMNS.into_iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
+    let likest = IMPORT_COLUMNS.into_iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)))?;
     (likeness(likest) >= LEAST).then_some(likest)
 }
 
@@ -131,7 +176,7 @@ mod tests {
     #[test]
     fn the_columns_of_an_export_are_all_known() {
         assert_eq!(ignored(&EXPORT_COLUMNS.map(str::to_owned)), None);
-        assert_eq!(COLUMNS, EXPORT_COLUMNS[..5]);
+        assert_eq!(IMPORT_COLUMNS, EXPORT_COLUMNS[..5]);
     }
 
     #[test]

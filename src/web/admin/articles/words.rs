@@ -1,0 +1,100 @@
+//! Small words that the pages of articles share.
+
+use serde::Serialize;
+
+use crate::calendar::Month;
+use crate::kind::Kind;
+use crate::web::admin::Insider;
+
+/// One of a few values.
+#[derive(Serialize)]
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) words: String,
+    pub(super) chosen: bool,
+}
+
+impl Choice {
+    pub(super) fn new(value: impl ToString, words: &str, chosen: bool) -> Choice {
+        Choice { value: value.to_string(), words: words.to_owned(), chosen }
+    }
+
+    /// What asks for none of them; a browser takes it where nothing else is chosen.
+    pub(super) fn any(words: &str) -> Vec<Choice> {
+        vec![Choice::new("", words, false)]
+    }
+}
+
+/// What one article of this kind is.
+pub(super) fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::News => "News",
+        Kind::Publication => "Publication",
+        Kind::Alert => "Alert",
+        Kind::Event => "Event",
+        Kind::Blog => "Blog",
+    }
+}
+
+/// A reason as a sentence of its own.
+pub(super) fn sentence(why: &str) -> String {
+    let mut letters = why.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let end = if why.ends_with(['.', '?', '!']) { "" } else { "." };
+    format!("{first}{}{end}", letters.as_str())
+}
+
+/// What the form calls a field.
+pub(super) fn label(field: &str) -> &'static str {
+    match field {
+        "kind" => "Kind",
+        "title" => "Title",
+        "date" => "Date",
+        "time" => "Time",
+        "language" => "Language",
+        "summary" => "Summary",
+        "body" => "Text",
+        "source_name" => "Source",
+        "source_url" => "Link to the source",
+        "regions" => "Regions",
+        "profiles" => "Profiles",
+        "picture" => "Picture file",
+        "image" => "Picture address",
+        "image_alt" => "What the picture shows",
+        _ => "Address",
+    }
+}
+
+impl Insider {
+    /// What a change did to editions that were signed already; empty if it did nothing.
+    pub(super) fn voided(&self, months: &[Month]) -> String {
+        let words = |month: &Month| {
+            format!(" The edition of {} is a draft again: what was approved has changed.", self.month_name(*month))
+        };
+        months.iter().map(words).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_becomes_a_sentence() {
+        for (why, said) in [
+            ("every article has a title", "Every article has a title."),
+            ("é has no end?", "É has no end?"),
+            ("“x” is not a kind", "“x” is not a kind."),
+        ] {
+            assert_eq!(sentence(why), said);
+        }
+    }
+
+    #[test]
+    fn each_field_of_the_form_has_a_name_of_its_own() {
+        let form = serde_json::to_value(crate::articles::ArticleForm::default()).unwrap();
+        let fields = form.as_object().unwrap().keys().map(|field| label(field)).chain([label("picture")]);
+        let names: std::collections::BTreeSet<_> = fields.collect();
+        assert_eq!(names.len(), 15);
+    }
+}
