@@ -34,3 +34,6 @@ mail-already-subscribed-subject = You are already subscribed to { $newsletter }
 mail-already-subscribed-title = You are already subscribed
 mail-already-subscribed-body = Somebody, perhaps you, typed your address into the form of { $newsletter }. It is on the list already, so nothing has changed.
 mail-already-subscribed-leave = If you would rather not get it any more, you can leave here:
+mail-erratum-title = Correction to { $month }
+mail-erratum-edition = The edition on the web
+mail-erratum-why = You are getting this because you received that edition of { $newsletter }.

@@ -238,5 +238,6 @@ outbox-kind-confirmation = Confirmation
 outbox-kind-welcome = Welcome
 outbox-kind-already = Already subscribed
 outbox-kind-digest = Edition
+outbox-kind-erratum = Correction
 outbox-kind-test = Test copy
 outbox-kind-alert = Notice

@@ -34,3 +34,6 @@ mail-already-subscribed-subject = Ya tienes una suscripción a { $newsletter }
 mail-already-subscribed-title = Ya tienes una suscripción
 mail-already-subscribed-body = Alguien, quizá tú, escribió tu dirección en el formulario de { $newsletter }. Ya está en la lista, así que nada ha cambiado.
 mail-already-subscribed-leave = Si prefieres no recibirlo más, puedes darte de baja aquí:
+mail-erratum-title = Corrección a la edición de { $month }
+mail-erratum-edition = La edición en la web
+mail-erratum-why = Recibes este correo porque recibiste esa edición de { $newsletter }.

@@ -238,5 +238,6 @@ outbox-kind-confirmation = Confirmación
 outbox-kind-welcome = Bienvenida
 outbox-kind-already = Ya en la lista
 outbox-kind-digest = Edición
+outbox-kind-erratum = Corrección
 outbox-kind-test = Prueba
 outbox-kind-alert = Aviso

@@ -34,3 +34,6 @@ mail-already-subscribed-subject = Vous recevez déjà { $newsletter }
 mail-already-subscribed-title = Vous êtes déjà sur la liste
 mail-already-subscribed-body = Quelqu’un, peut-être vous, a saisi votre adresse dans le formulaire de { $newsletter }. Elle y figure déjà : rien n’a changé.
 mail-already-subscribed-leave = Si vous ne souhaitez plus le recevoir, vous pouvez vous désabonner ici :
+mail-erratum-title = Rectificatif : { $month }
+mail-erratum-edition = L’édition sur le web
+mail-erratum-why = Vous recevez ce message parce que vous avez reçu cette édition de { $newsletter }.

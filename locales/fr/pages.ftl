@@ -238,5 +238,6 @@ outbox-kind-confirmation = Confirmation
 outbox-kind-welcome = Bienvenue
 outbox-kind-already = Déjà dans la liste
 outbox-kind-digest = Édition
+outbox-kind-erratum = Rectificatif
 outbox-kind-test = Essai
 outbox-kind-alert = Avis

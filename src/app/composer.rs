@@ -4,7 +4,7 @@ use super::App;
 use crate::clock::Timestamp;
 use crate::db::QueryError;
 use crate::deliveries::{ComposeError, Composer, Delivery, DeliveryKind, Message};
-use crate::editions::{self, Slices, Words};
+use crate::editions::{self, ErratumLetters, Slices, Words};
 use crate::locale::{Language, dates};
 use crate::mail::Pieces;
 use crate::subscribers::{self, Correspondent, Letters, MailError};
@@ -16,12 +16,13 @@ pub struct AppComposer {
     app: App,
     slices: Slices,
     letters: Letters,
+    errata: ErratumLetters,
 }
 
 impl AppComposer {
     /// A composer with the parts of `app`.
     pub fn new(app: App) -> AppComposer {
-        AppComposer { app, slices: Slices::new(), letters: Letters::default() }
+        AppComposer { app, slices: Slices::new(), letters: Letters::default(), errata: ErratumLetters::default() }
     }
 
     fn to_reader(&self, delivery: &Delivery) -> Result<Box<dyn Message>, ComposeError> {
@@ -98,6 +99,9 @@ impl Composer for AppComposer {
             }
             DeliveryKind::Digest => editions::digest_copy(delivery, &self.slices, keys, base_url, |slice| {
                 database.read_blocking(|connection| editions::slice_bytes(connection, slice))
+            }),
+            DeliveryKind::Erratum => editions::erratum_mail(delivery, &self.errata, press, keys, |erratum| {
+                database.read_blocking(|connection| editions::erratum_text(connection, erratum))
             }),
             DeliveryKind::Team => self.to_team(delivery),
             DeliveryKind::Test => database

@@ -35,6 +35,8 @@ pub struct App {
     pub wake: Wake,
     /// Rings for the schedule of this process: a countdown has begun. It is noticed without it too, seconds later.
     pub countdowns: Bell,
+    /// Rings for the schedule of this process: a correction goes out. It is noticed without it too, seconds later.
+    pub errata: Bell,
     /// What the worker of this process has done.
     pub figures: Arc<Figures>,
     /// Where to watch editions go out.
@@ -90,6 +92,7 @@ impl App {
             fetcher: Fetcher::new(FetchSettings::default()),
             wake: Wake::new(),
             countdowns: Bell::default(),
+            errata: Bell::default(),
             figures,
             made_at: made_at.parse().map_or_else(|_| Timestamp::now(), Timestamp::from_millis),
             settings: Arc::new(settings),

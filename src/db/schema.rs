@@ -196,6 +196,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    errata (id) {
+        id -> BigInt,
+        edition_id -> BigInt,
+        words -> Text,
+        by_name -> Text,
+        next_id -> BigInt,
+        last_id -> BigInt,
+        readers -> BigInt,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     slices (id) {
         id -> BigInt,
         edition_id -> BigInt,
@@ -349,6 +363,7 @@ diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
 diesel::joinable!(edition_items -> articles (article_id));
 diesel::joinable!(edition_desk -> editions (edition_id));
+diesel::joinable!(errata -> editions (edition_id));
 diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::joinable!(sessions -> members (member_id));
@@ -361,6 +376,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     editions,
     edition_items,
     edition_desk,
+    errata,
     slices,
     subscribers,
     consents,

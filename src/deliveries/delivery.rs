@@ -21,6 +21,8 @@ pub enum DeliveryKind {
     AlreadySubscribed,
     /// One edition's copy for one reader.
     Digest,
+    /// A correction to an edition, for a reader who has that.
+    Erratum,
     /// A marked copy of an edition for whoever looks it over.
     Test,
     /// To a member of the team: a link that sets a password, or news that should not wait.
@@ -144,6 +146,7 @@ words!(DeliveryKind {
     Welcome => "welcome",
     AlreadySubscribed => "already-subscribed",
     Digest => "digest",
+    Erratum => "erratum",
     Test => "test",
     Team => "team",
 });

@@ -65,5 +65,6 @@ pub use statement::{
     Backlog, Listed, ReleasedEdition, Statement, backlog, counted_statement, edition_facts, list, next_retry,
     of_subscriber, released, standing, statement,
 };
+pub use store::errata::{Passed, Stretch, has_edition, queue_erratum, waiting_errata};
 pub use store::freeze::{Frozen, cancel, freeze};
 pub use store::settle::{count_doubtful, drop_doubtful, queue_rest, resend_held};

@@ -1,10 +1,16 @@
 //! Queueing a single mail: a row, written in the transaction of its cause. A request never speaks SMTP.
 
+use std::time::Duration;
+
 use super::delivery::DeliveryKind;
 use super::store;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 use crate::mail::EmailAddress;
+
+/// Mail that somebody waits for stands so far ahead of what goes to many, which is ready when it is queued: single mails
+/// leave in the order in which they are ready.
+const HEAD_START: Duration = Duration::from_hours(24);
 
 /// A mail for one person that is not an edition's copy.
 #[derive(Debug)]
@@ -24,7 +30,7 @@ pub struct SingleMail<'a> {
 /// Queues `mail`; its Date is `now`. Call [`super::Wake::now`] after the commit, so that it leaves at once.
 pub fn queue(connection: &mut DbConnection, mail: &SingleMail<'_>, now: Timestamp) -> Result<i64, QueryError> {
     let id = store::queue::insert(connection, mail, now)?;
-    store::results::put_due(connection, id, None, now)?;
+    store::results::put_due(connection, id, None, now - HEAD_START)?;
     Ok(id)
 }
 

@@ -31,7 +31,10 @@ impl RetrySchedule {
         let index = usize::try_from(attempts - 1).unwrap_or(0).min(self.waits.len().saturating_sub(1));
         let wait = self.waits.get(index).copied().unwrap_or(Duration::from_secs(300));
         let next = now + wait.mul_f64(1.0 + 0.2 * jitter.clamp(-1.0, 1.0));
-        let limit = if kind == DeliveryKind::Digest { self.give_up_after } else { self.give_up_after_single };
+        let limit = match kind {
+            DeliveryKind::Digest | DeliveryKind::Erratum => self.give_up_after,
+            _ => self.give_up_after_single,
+        };
         (next.since(first) <= limit).then_some(next)
     }
 
@@ -78,6 +81,7 @@ mod tests {
         let digest = attempts(DeliveryKind::Digest);
         assert_eq!(digest[..8], [0, 5, 20, 50, 110, 230, 470, 710]);
         assert!(digest.last().is_some_and(|last| (92 * 60..=96 * 60).contains(last)), "{digest:?}");
+        assert_eq!(digest, attempts(DeliveryKind::Erratum));
         let confirmation = attempts(DeliveryKind::Confirmation);
         assert!(confirmation.last().is_some_and(|last| (20 * 60..=24 * 60).contains(last)), "{confirmation:?}");
     }

@@ -56,6 +56,12 @@ pub enum EditionError {
          has an address that was refused for good"
     )]
     NoRest(Month),
+    /// One correction is queued after the other.
+    #[error("a correction to the edition of {0} is still being queued; the next one can follow when it is out")]
+    ErratumOpen(Month),
+    /// Nobody would get a correction.
+    #[error("nobody who got the edition of {0} can be reached: they left, or their addresses are suppressed")]
+    NobodyToCorrect(Month),
     /// So many readers changed their choices meanwhile that no release went through.
     #[error("readers changed their choices while the edition of {0} was released; nothing was sent, try again")]
     Restless(Month),
@@ -81,6 +87,8 @@ impl EditionError {
                 | EditionError::Suppressed
                 | EditionError::NothingInDoubt(_)
                 | EditionError::NoRest(_)
+                | EditionError::ErratumOpen(_)
+                | EditionError::NobodyToCorrect(_)
                 | EditionError::NothingChosen(_)
         )
     }

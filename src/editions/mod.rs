@@ -23,6 +23,7 @@ mod copy;
 mod countdown;
 mod digest;
 mod due;
+mod erratum;
 mod error;
 #[cfg(test)]
 mod fixture;
@@ -63,6 +64,10 @@ pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticl
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
+pub use erratum::{
+    Correction, Corrections, Erratum, ErratumLetters, ErratumText, IssuedErratum, errata, erratum_mail,
+    erratum_preview, erratum_reach, erratum_text, issue_erratum, queue_more,
+};
 pub use error::EditionError;
 pub use links::{LinkCheck, LinkVerdict, Links, check_links, known_links};
 pub use next_edition::{next_edition, upcoming};

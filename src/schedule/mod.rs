@@ -1,10 +1,11 @@
 //! The clock that wakes the program: once a minute in UTC, and once at start. What is due, the database says.
-//! Countdowns have a timer of their own, to the second.
+//! Countdowns have a timer of their own, to the second, and corrections one that queues them bit by bit.
 //!
 //! The only room that names tokio-cron-scheduler, which serves as a ticker alone: it is an hour wrong after a clock
 //! change and forgets what it missed.
 
 mod countdown;
+mod errata;
 mod tick;
 
 use tokio::task::JoinHandle;
@@ -19,6 +20,7 @@ const EVERY_MINUTE: &str = "0 * * * * *";
 pub struct Schedule {
     scheduler: JobScheduler,
     countdowns: JoinHandle<()>,
+    errata: JoinHandle<()>,
 }
 
 impl Schedule {
@@ -27,7 +29,7 @@ impl Schedule {
         let scheduler = JobScheduler::new().await?;
         let busy = std::sync::Arc::new(tokio::sync::Mutex::new(()));
         let at_once = (app.clone(), busy.clone());
-        let countdowns = app.clone();
+        let (countdowns, errata) = (app.clone(), app.clone());
         tokio::spawn(async move { tick::tick(&at_once.0, &at_once.1).await });
         let job = Job::new_async(EVERY_MINUTE, move |_, _| {
             let (app, busy) = (app.clone(), busy.clone());
@@ -35,13 +37,15 @@ impl Schedule {
         })?;
         scheduler.add(job).await?;
         scheduler.start().await?;
-        Ok(Schedule { scheduler, countdowns: tokio::spawn(countdown::keep(countdowns)) })
+        let countdowns = tokio::spawn(countdown::keep(countdowns));
+        Ok(Schedule { scheduler, countdowns, errata: tokio::spawn(errata::keep(errata)) })
     }
 
     /// Ticks no more.
     pub async fn stop(mut self) {
-        // A release in hand is one transaction, which this does not cut short.
+        // A release in hand, or a bit of a correction, is one transaction, which this does not cut short.
         self.countdowns.abort();
+        self.errata.abort();
         if let Err(error) = self.scheduler.shutdown().await {
             tracing::warn!(%error, "the ticker did not stop in good order");
         }

@@ -96,7 +96,9 @@ pub fn compose(
             let letter = AlreadySubscribed { sender, next_edition, archive_url, unsubscribe_url: link };
             letters.skeleton(correspondent, language, &letter)
         }
-        DeliveryKind::Digest | DeliveryKind::Test | DeliveryKind::Team => return Err(MailError::NotOurs(delivery.id)),
+        DeliveryKind::Digest | DeliveryKind::Erratum | DeliveryKind::Test | DeliveryKind::Team => {
+            return Err(MailError::NotOurs(delivery.id));
+        }
     }?;
     let link = match delivery.kind {
         DeliveryKind::Confirmation => {

@@ -60,7 +60,7 @@ pub struct ShownEvent {
 /// One delivery as it is shown.
 #[derive(Debug, Serialize)]
 pub struct ShownDelivery {
-    /// confirmation, welcome, already-subscribed, digest, test.
+    /// confirmation, welcome, already-subscribed, digest, erratum, test.
     pub kind: String,
     /// The state.
     pub state: String,

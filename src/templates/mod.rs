@@ -17,8 +17,8 @@ mod tests;
 mod text;
 
 pub use letters::{
-    AlreadySubscribed, Button, Confirmation, Digest, Direction, Image, Item, LanguageMark, LatestEdition, Letter,
-    Section, Sender, TeamLetter, Welcome, Why,
+    AlreadySubscribed, Button, Confirmation, Digest, Direction, Erratum, Image, Item, LanguageMark, LatestEdition,
+    Letter, Section, Sender, TeamLetter, Welcome, Why,
 };
 pub use mails::{MailTemplateError, Mails, Rendered};
 pub use pages::{PageError, Pages};

@@ -1,8 +1,8 @@
 //! Made-up mails to try templates with.
 
 use super::letters::{
-    AlreadySubscribed, Button, Confirmation, Digest, Image, Item, LanguageMark, LatestEdition, Section, Sender,
-    TeamLetter, Welcome, Why,
+    AlreadySubscribed, Button, Confirmation, Digest, Erratum, Image, Item, LanguageMark, LatestEdition, Section,
+    Sender, TeamLetter, Welcome, Why,
 };
 use super::mails::{MailTemplateError, Mails};
 use crate::kind::Kind;
@@ -14,6 +14,7 @@ pub(super) fn try_all(mails: &Mails, language: Language) -> Result<(), MailTempl
     mails.render(&confirmation(language))?;
     mails.render(&welcome(language))?;
     mails.render(&already_subscribed(language))?;
+    mails.render(&erratum(language))?;
     mails.render(&team(language))?;
     mails.render(&digest(language))?;
     mails.render(&bare_digest(language))?;
@@ -47,6 +48,22 @@ pub(super) fn already_subscribed(language: Language) -> AlreadySubscribed {
         sender: sender(language),
         next_edition: Some("1 January".into()),
         archive_url: "https://alert.example.org/archive".into(),
+        unsubscribe_url: "https://alert.example.org/unsubscribe/u1-9KXB".into(),
+    }
+}
+
+pub(super) fn erratum(language: Language) -> Erratum {
+    Erratum {
+        sender: sender(language),
+        subject: "Correction: the winter school begins on 9 December".into(),
+        month: "November 2026".into(),
+        note_html: "<p>We gave the wrong day for the winter school. It begins on <strong>9 December</strong>; \
+                    <a href=\"https://college.example.org/winter\">sign up here</a>.</p>"
+            .into(),
+        note_text: "We gave the wrong day for the winter school. It begins on 9 December; sign up here: \
+                    https://college.example.org/winter."
+            .into(),
+        web_url: Some("https://alert.example.org/archive/2026-11".into()),
         unsubscribe_url: "https://alert.example.org/unsubscribe/u1-9KXB".into(),
     }
 }

@@ -3,6 +3,7 @@
 mod check;
 mod contents;
 mod edit;
+mod erratum;
 mod preview;
 mod resolve;
 mod send;
@@ -73,6 +74,11 @@ pub(super) enum EditionCommand {
     /// message and before the answer. `deliveries list --state unknown` shows them. With UNKNOWN_POLICY=hold they wait
     /// for this command; otherwise only those do that were in doubt three times.
     Resolve(resolve::ResolveArgs),
+    /// Send a correction to exactly those who have it
+    ///
+    /// To each reader whose copy was accepted and who is still subscribed, once, in the order of their copies. Only an
+    /// edition that is sent or cancelled can be corrected. The running server sends.
+    Erratum(erratum::ErratumArgs),
     /// Hold it: what is on its way arrives, nothing more is handed over
     Pause {
         /// The month, YYYY-MM
@@ -127,6 +133,7 @@ pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), 
         Send(args) => send::run(&app, args, output).await,
         SendRest(args) => send_rest::run(&app, args, output).await,
         Resolve(args) => resolve::run(&app, args, output).await,
+        Erratum(args) => erratum::run(&app, args, output).await,
         Pause { month } => stand(&editions::pause(db, month, Some("by hand"), now).await?, output),
         Resume { month } => stand(&editions::resume(db, month, now).await?, output),
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),

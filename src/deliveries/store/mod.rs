@@ -2,6 +2,7 @@
 
 pub(super) mod accept;
 pub(super) mod editions;
+pub(super) mod errata;
 pub(super) mod first_pass;
 pub(super) mod freeze;
 pub(super) mod later;
@@ -73,7 +74,9 @@ impl Candidate {
         }
         let kind = self.kind.parse::<DeliveryKind>().ok()?;
         let allowed: &[&str] = match kind {
-            DeliveryKind::Digest | DeliveryKind::Welcome | DeliveryKind::AlreadySubscribed => &["active"],
+            DeliveryKind::Digest | DeliveryKind::Erratum | DeliveryKind::Welcome | DeliveryKind::AlreadySubscribed => {
+                &["active"]
+            }
             DeliveryKind::Confirmation => &["pending", "unsubscribed"],
             DeliveryKind::Test | DeliveryKind::Team => return None,
         };

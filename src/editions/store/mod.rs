@@ -3,6 +3,7 @@
 pub(super) mod approvals;
 pub(super) mod archive;
 pub(super) mod desk;
+pub(super) mod errata;
 pub(super) mod items;
 #[cfg(test)]
 pub(super) mod seed;

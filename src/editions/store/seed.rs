@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 
-use crate::db::schema::{deliveries, slices, subscribers, suppressions};
+use crate::db::schema::{deliveries, due_deliveries, slices, subscribers, suppressions};
 use crate::db::{DbConnection, QueryError};
 
 /// An active reader `NAME@example.org`, with choices as the database keeps them.
@@ -58,6 +58,44 @@ pub(in crate::editions) fn ledger(connection: &mut DbConnection) -> Result<Vec<L
         .order(deliveries::address)
         .select((deliveries::address, deliveries::state, deliveries::reason, deliveries::slice_id))
         .load(connection)
+}
+
+/// What became of one reader's copy, as the ledger says it.
+pub(in crate::editions) fn set_copy(connection: &mut DbConnection, reader: i64, state: &str) -> Result<(), QueryError> {
+    let copy = deliveries::table.filter(deliveries::kind.eq("digest").and(deliveries::subscriber_id.eq(reader)));
+    diesel::update(copy).set(deliveries::state.eq(state)).execute(connection).map(drop)
+}
+
+/// All copies are accepted.
+pub(in crate::editions) fn accept_copies(connection: &mut DbConnection) -> Result<(), QueryError> {
+    let copies = deliveries::table.filter(deliveries::kind.eq("digest"));
+    diesel::update(copies).set(deliveries::state.eq("accepted")).execute(connection).map(drop)
+}
+
+/// All corrections in the ledger, in the order of their rows: address and payload.
+pub(in crate::editions) fn corrections(
+    connection: &mut DbConnection,
+) -> Result<Vec<(String, Option<String>)>, QueryError> {
+    deliveries::table
+        .filter(deliveries::kind.eq("erratum").and(deliveries::edition_id.is_null()))
+        .order(deliveries::id)
+        .select((deliveries::address, deliveries::payload))
+        .load(connection)
+}
+
+/// The kinds of the single mails that wait, in the order in which they leave.
+pub(in crate::editions) fn waiting(connection: &mut DbConnection) -> Result<Vec<String>, QueryError> {
+    due_deliveries::table
+        .inner_join(deliveries::table)
+        .filter(due_deliveries::edition_id.is_null())
+        .order(due_deliveries::ready_at)
+        .select(deliveries::kind)
+        .load(connection)
+}
+
+/// Nothing waits any more.
+pub(in crate::editions) fn hand_all_over(connection: &mut DbConnection) -> Result<(), QueryError> {
+    diesel::delete(due_deliveries::table).execute(connection).map(drop)
 }
 
 /// How many slices there are.

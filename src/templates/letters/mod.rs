@@ -3,6 +3,7 @@
 mod already_subscribed;
 mod confirmation;
 mod digest;
+mod erratum;
 mod sender;
 mod team;
 mod welcome;
@@ -12,6 +13,7 @@ use serde::Serialize;
 pub use already_subscribed::AlreadySubscribed;
 pub use confirmation::Confirmation;
 pub use digest::{Digest, Image, Item, LanguageMark, Section, Why};
+pub use erratum::Erratum;
 pub use sender::{Direction, Sender};
 pub use team::{Button, TeamLetter};
 pub use welcome::{LatestEdition, Welcome};

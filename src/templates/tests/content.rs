@@ -44,6 +44,7 @@ fn every_link_of_the_html_is_in_the_text() {
         mails.render(&samples::confirmation(en)),
         mails.render(&samples::welcome(en)),
         mails.render(&samples::already_subscribed(en)),
+        mails.render(&samples::erratum(en)),
     ];
     for mail in all.map(Result::unwrap) {
         assert!(!links(&mail.html).is_empty());

@@ -40,6 +40,19 @@ fn the_mail_to_a_known_reader_reads_like_this() {
 }
 
 #[test]
+fn the_erratum_reads_like_this() {
+    let mail = mails().render(&samples::erratum(Language::EN)).unwrap();
+    insta::assert_snapshot!("erratum.txt", format!("{}\n\n{}", mail.subject, mail.text));
+    insta::assert_snapshot!("erratum.html", lines(&mail.html));
+}
+
+#[test]
+fn the_erratum_reads_like_this_in_french() {
+    let mail = mails().render(&samples::erratum(french())).unwrap();
+    insta::assert_snapshot!("erratum.fr.txt", format!("{}\n\n{}", mail.subject, mail.text));
+}
+
+#[test]
 fn the_digest_reads_like_this() {
     let mail = rendered(&sample());
     insta::assert_snapshot!("digest.txt", format!("{}\n\n{}", mail.subject, mail.text));

@@ -70,6 +70,10 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Send, "/admin/editions/{month}/cancel", "send-cancelled", watch::cancel).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/rest", "sent-to-the-rest", watch::send_rest).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/settle", "unknowns-settled", watch::settle).with_fresh_proof(),
+        Door::look(Send, "/admin/editions/{month}/erratum", watch::erratum).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/erratum", "correction-sent", watch::send_erratum).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/erratum/preview", "correction-previewed", watch::preview_erratum)
+            .unlogged(),
         // Readers, and what was mailed to them.
         Door::look(Readers, "/admin/subscribers", subscribers::list),
         Door::act(Manage, "/admin/subscribers/export", "readers-exported", subscribers::export).with_fresh_proof(),

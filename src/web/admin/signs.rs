@@ -77,6 +77,7 @@ pub(super) fn mail(word: &str) -> &'static str {
         Ok(DeliveryKind::Welcome) => "Welcome mail",
         Ok(DeliveryKind::AlreadySubscribed) => "Mail that they read already",
         Ok(DeliveryKind::Digest) => "Digest",
+        Ok(DeliveryKind::Erratum) => "Correction",
         Ok(DeliveryKind::Test) => "Test copy",
         Ok(DeliveryKind::Team) => "Mail to the team",
         Err(_) => "Mail",

@@ -15,7 +15,7 @@ use crate::web::visitor::Visitor;
 fn kind(visitor: &Visitor, kept: &Kept) -> String {
     let word = match kept.kind.as_deref() {
         Some("already-subscribed") => "already",
-        Some(word @ ("confirmation" | "welcome" | "digest" | "test")) => word,
+        Some(word @ ("confirmation" | "welcome" | "digest" | "erratum" | "test")) => word,
         // Its delivery is gone, or is of a sort that came later.
         _ => "alert",
     };

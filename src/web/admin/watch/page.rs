@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::deliveries::{self, Progress, RelayUse, Statement};
-use crate::editions::{self, Contents, EditionState};
+use crate::editions::{self, Contents, EditionState, Erratum};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::{Outcome, number, outcome};
@@ -28,6 +28,20 @@ struct WatchPage {
     /// Copies in doubt that nobody sends again by itself.
     in_doubt: i64,
     in_doubt_words: String,
+    errata: Vec<ErratumLine>,
+    /// Whether a correction can be sent, if the member may.
+    correctable: bool,
+}
+
+/// A correction that was sent.
+#[derive(Serialize)]
+struct ErratumLine {
+    subject: String,
+    by: String,
+    when: String,
+    readers: String,
+    is_one: bool,
+    open: bool,
 }
 
 impl View for WatchPage {
@@ -80,6 +94,11 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         true => editions::in_doubt(&app.database, edition.month).await.map_err(|e| Trouble::Failed(e.to_string()))?,
         false => 0,
     };
+    let errata = match edition.id {
+        Some(id) => app.database.read(move |connection| editions::errata(connection, id)).await?,
+        None => Vec::new(),
+    };
+    let is_over = matches!(edition.state, EditionState::Sent | EditionState::Cancelled);
     let approved = edition.approved_at.zip(edition.approved_by.as_ref());
     insider.page(&WatchPage {
         month: edition.month.to_string(),
@@ -93,7 +112,21 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         started: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
         in_doubt,
         in_doubt_words: number(in_doubt),
+        correctable: is_over && edition.accepted > 0 && errata.iter().all(|erratum| erratum.finished_at.is_some()),
+        errata: errata.iter().map(|erratum| line(insider, erratum)).collect(),
     })
+}
+
+fn line(insider: &Insider, erratum: &Erratum) -> ErratumLine {
+    let language = insider.visitor().web.app.publisher().default_language();
+    ErratumLine {
+        subject: erratum.corrections.in_language(language).subject.clone(),
+        by: erratum.by.clone(),
+        when: insider.moment(erratum.at),
+        readers: number(erratum.readers),
+        is_one: erratum.readers == 1,
+        open: erratum.finished_at.is_none(),
+    }
 }
 
 /// What changes, from the statement alone or with what the worker of this process knows.
