@@ -3,6 +3,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, LOCATION};
+use chrono::Datelike;
 use serde::Serialize;
 
 use super::Insider;
@@ -61,11 +62,16 @@ impl Insider {
         Ok(answer)
     }
 
-    /// A moment in the newsletter's zone, which is named.
+    /// A moment in the newsletter's zone, which is named; with its year if that is another one than now.
     pub(super) fn moment(&self, at: Timestamp) -> String {
         let app = &self.visitor().web.app;
         let local = at.to_utc().with_timezone(&app.settings.config.month.zone);
-        dates::moment(&app.texts, Language::EN, &local)
+        let now = self.visitor().now.to_utc().with_timezone(&app.settings.config.month.zone);
+        if local.year() == now.year() {
+            return dates::moment(&app.texts, Language::EN, &local);
+        }
+        let day = dates::day(&app.texts, Language::EN, local.date_naive());
+        format!("{day}, {} {}", local.format("%H:%M"), dates::zone_name(local.timezone()))
     }
 
     /// Words for what can't be done, in the desk's own frame; `None` for what has no page there.

@@ -13,7 +13,7 @@ use crate::editions::{self, Contents, EditionState};
 use crate::subscribers::{self, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::charts::counted;
 use crate::web::admin::time::distance;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -96,14 +96,15 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
     let (held, press) = (contents.clone(), app.press.clone());
     let changes = app.database.read(move |c| editions::changes_since_approval(c, &held, &press)).await?;
     let due = app.publisher().rule.due(edition.month, app.publisher().zone);
-    let readers = number(reach.readers);
+    let readers = counted(reach.readers, "reader");
+    let slices = counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice");
     let approved_in_time = edition.approved_at.is_some_and(|at| at < due);
     let standing: Vec<_> = editions::standing_approvals(contents, &app.press).iter().map(|a| a.who.clone()).collect();
     let is_draft = edition.state == EditionState::Draft;
     let is_approved = edition.state == EditionState::Approved;
     let (headline, words) = match (&edition.countdown, edition.state) {
         (Some(countdown), EditionState::Approved) => (
-            format!("It goes out to {readers} readers"),
+            format!("It goes out to {readers}"),
             format!("{} pressed the button. It can be stopped until {}.", countdown.by, insider.moment(countdown.at)),
         ),
         (_, EditionState::Collecting) if contents.count() == 0 => {
@@ -127,16 +128,15 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
             (
                 "Next: sign it off".into(),
                 format!(
-                    "{second}{readers} readers will get it in {} slices. Your approval is for exactly this content; any edit takes it back. {then}",
-                    reach.choices.len()
+                    "{second}{readers} will get it in {slices}. Your approval is for exactly this content; any edit takes it back. {then}"
                 ),
             )
         }
         (_, _) if approved_in_time && now < due => (
             "Approved".into(),
-            format!("It goes out to {readers} readers by itself, {} ({}).", distance(due, now), insider.moment(due)),
+            format!("It goes out to {readers} by itself, {} ({}).", distance(due, now), insider.moment(due)),
         ),
-        (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} readers wait for it.")),
+        (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} will get it.")),
     };
     Ok(NextStep {
         headline,

@@ -11,7 +11,7 @@ use crate::calendar::Month;
 use crate::editions::{self, EditionState};
 use crate::subscribers;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::charts::{counted, number};
 use crate::web::admin::form::Form;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -22,8 +22,11 @@ use crate::web::view::View;
 struct SendPage {
     month: String,
     title: String,
+    /// The number that is to be typed.
     readers: String,
-    slices: usize,
+    /// The same in words.
+    audience: String,
+    slices: String,
     countdown: Option<String>,
     uses_outbox: bool,
     problem: Option<String>,
@@ -88,7 +91,8 @@ async fn page(insider: &Insider, month: Month, problem: Option<String>) -> Resul
         month: month.to_string(),
         title: insider.month_name(month),
         readers: number(reach.readers),
-        slices: reach.choices.len(),
+        audience: counted(reach.readers, "reader"),
+        slices: counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice"),
         countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
         uses_outbox: app.uses_outbox(),
         problem,
