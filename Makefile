@@ -73,7 +73,7 @@ bench:
 	cargo build --release
 	ROUNDS=$(ROUNDS) benches/compare.sh $(ROWS)
 
-# The pictures of the README, from the tour; look at them before you commit them.
+# The pictures of the README and of the desk, from the tour; look at them before you commit them.
 screenshots:
 	$(call heading,Pictures)
 	cargo build

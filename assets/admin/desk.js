@@ -4,12 +4,14 @@ const timer = document.querySelector("[data-go-at]");
 
 if (timer) {
   const end = performance.now() + Number.parseInt(timer.textContent, 10) * 1000;
+  // A countdown that was over when the page came is being released, which takes a while for many readers.
+  const wait = end - performance.now() < 1000 ? 5000 : 1500;
   const tick = () => {
     const left = Math.max(0, Math.ceil((end - performance.now()) / 1000));
     timer.textContent = `${left} s`;
     if (left === 0) {
       clearInterval(clock);
-      setTimeout(() => location.reload(), 1500);
+      setTimeout(() => location.reload(), wait);
     }
   };
   const clock = setInterval(tick, 250);

@@ -55,7 +55,9 @@ pub(super) async fn run(command: Admin, output: &Output) -> Result<(), Failure> 
     let made = team::create_member(&app.database, &hasher, member, &password, now);
     match made.await {
         Ok(_) => {}
-        Err(error @ SetupError::Taken) => return Err(Failure::Refused(format!("{email}: {error}"))),
+        Err(error @ (SetupError::Taken | SetupError::NameTaken)) => {
+            return Err(Failure::Refused(format!("{email}: {error}")));
+        }
         Err(error) => return Err(Failure::Failed(error.to_string())),
     }
     let about = format!("{name} ({email}): {}", role.as_str());

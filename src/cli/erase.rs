@@ -29,6 +29,7 @@ pub(super) async fn run(args: EraseArgs, output: &Output) -> Result<(), Failure>
     let erased = subscribers::erase(&app.database, &app.keys, &args.address, Timestamp::now()).await?;
     let deliveries = erased.deliveries.len();
     outbox::forget(&app.database, erased.deliveries).await?;
+    start::note(&app, "reader-erased", format!("{deliveries} deliveries")).await?;
     let words = if erased.subscriber {
         format!(
             "Erased. Deliveries that no longer know whom they went to: {deliveries}. The address will never be mailed."

@@ -47,6 +47,7 @@ pub(super) async fn run(args: ExportArgs) -> Result<(), Failure> {
         _ => Failure::from(error),
     })?;
     bar.finish_and_clear();
+    start::note(&app, "readers-exported", format!("{total} readers")).await?;
     if let Some(path) = &args.out {
         output::note(&format!("{total} readers are in {}.", path.display()));
     }

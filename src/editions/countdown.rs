@@ -7,7 +7,7 @@
 use super::assemble::locked;
 use super::release::{Trigger, release_by};
 use super::store::{self, desk};
-use super::{Edition, EditionError, EditionState, Press, Released};
+use super::{Edition, EditionError, EditionState, Press, Publisher, Released};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -41,19 +41,40 @@ pub async fn start_countdown(db: &Database, month: Month, by: &str, at: Timestam
     .await
 }
 
-/// Stops the countdown of the edition of `month`, which stays approved; whether that was in time. If not, it goes out
-/// or was not counted down.
+/// What came of a stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// It stays approved.
+    InTime,
+    /// Its due moment is over, at which it would go out by itself: so the approval is taken back too.
+    AndWithdrawn,
+    /// It goes out, or was not counted down.
+    TooLate,
+}
+
+/// Stops the countdown of the edition of `month`, in the name of `by`.
 ///
 /// # Errors
 /// [`EditionError::Missing`] if there is no such edition.
-pub async fn stop_countdown(db: &Database, month: Month) -> Result<bool, EditionError> {
+pub async fn stop_countdown(
+    db: &Database,
+    publisher: &Publisher,
+    month: Month,
+    by: &str,
+    now: Timestamp,
+) -> Result<Stopped, EditionError> {
+    let (due, by) = (publisher.rule.due(month, publisher.zone), by.to_owned());
     db.write(move |connection| {
         let (edition, id) = locked(connection, month)?;
-        let in_time = edition.state == EditionState::Approved && edition.countdown.is_some();
-        if in_time {
-            desk::set_countdown(connection, id, None)?;
+        if edition.state != EditionState::Approved || edition.countdown.is_none() {
+            return Ok(Stopped::TooLate);
         }
-        Ok(in_time)
+        if due <= now {
+            store::void_approval(connection, id, &format!("{by} stopped it when it was due"), now)?;
+            return Ok(Stopped::AndWithdrawn);
+        }
+        desk::set_countdown(connection, id, None)?;
+        Ok(Stopped::InTime)
     })
     .await
 }
@@ -140,17 +161,18 @@ mod tests {
     #[tokio::test]
     async fn stopped_in_time_it_stays_approved_and_too_late_it_says_so() {
         let house = approved_june().await;
-        let stop = || stop_countdown(&house.db, month("2011-06"));
-        assert!(!stop().await.unwrap());
+        let stop = || stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Ada", at(NOW));
+        assert_eq!(stop().await.unwrap(), Stopped::TooLate);
         started(&house, "Mara", GO).await.unwrap();
-        assert!(stop().await.unwrap());
+        assert_eq!(stop().await.unwrap(), Stopped::InTime);
         assert_eq!(released(&house, GO).await, None);
         let edition = house.read(|connection| store::find(connection, month("2011-06"))).await.unwrap();
         assert_eq!((edition.state, edition.countdown), (EditionState::Approved, None));
         started(&house, "Mara", GO).await.unwrap();
         assert_eq!(released(&house, GO).await, Some(1));
-        assert!(!stop().await.unwrap());
-        assert!(matches!(stop_countdown(&house.db, month("2011-05")).await, Err(EditionError::Missing(_))));
+        assert_eq!(stop().await.unwrap(), Stopped::TooLate);
+        let other = stop_countdown(&house.db, &house.press.publisher, month("2011-05"), "Ada", at(NOW));
+        assert!(matches!(other.await, Err(EditionError::Missing(_))));
     }
 
     #[tokio::test]
@@ -178,11 +200,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_is_still_counted_down_when_it_is_due_keeps_its_moment() {
+    async fn one_that_is_still_counted_down_when_it_is_due_keeps_its_moment_and_can_be_stopped() {
         let house = approved_june().await;
         started(&house, "Mara", "2011-07-01T08:01").await.unwrap();
         assert_eq!(tick(&house, "2011-07-01T08:00").await, []);
-        assert!(stop_countdown(&house.db, month("2011-06")).await.unwrap());
-        assert_eq!(tick(&house, "2011-07-01T08:00").await, [month("2011-06")]);
+        let due = at("2011-07-01T08:00");
+        let stopped = stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Ada", due).await.unwrap();
+        // Approved and due, it would go out at the next tick.
+        assert_eq!((stopped, tick(&house, "2011-07-01T08:00").await), (Stopped::AndWithdrawn, vec![]));
     }
 }

@@ -62,7 +62,7 @@ pub use assemble::assemble;
 pub use content_hash::content_hash;
 pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
-pub use countdown::{Countdown, next_countdown, release_counted_down, start_countdown, stop_countdown};
+pub use countdown::{Countdown, Stopped, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
 pub use erratum::{
     Correction, Corrections, Erratum, ErratumLetters, ErratumText, IssuedErratum, errata, erratum_mail,
@@ -82,7 +82,7 @@ pub use rollover::place;
 pub use settle::{Resolved, Rest, Settlement, in_doubt, resolve, send_rest};
 pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
-pub use steer::{cancel, pause, resume};
+pub use steer::{cancel, pause, resume, withdraw};
 pub use store::slices::slice_bytes;
 pub use store::{all, find, number};
 pub use test_copy::{queue_test_copy, test_copy};

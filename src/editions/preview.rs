@@ -24,6 +24,8 @@ pub struct PreviewOf {
     pub choices: Option<Choices>,
     /// A reader, whose choices, name and links it then has. Otherwise it has everything, and links that do nothing.
     pub reader: Option<EmailAddress>,
+    /// Whether the reader's links do nothing either, for whoever must not act in their name.
+    pub inert: bool,
 }
 
 /// An edition as it would arrive.
@@ -74,7 +76,7 @@ pub async fn preview(
             return Err(EditionError::NothingChosen(month));
         }
         let next_due = due_after(connection, &press.publisher, month, now)?;
-        let copy = PreviewCopy { contents, number, choices, next_due, now, reader };
+        let copy = PreviewCopy { contents, number, choices, next_due, now, reader, inert: of.inert };
         Ok(copy.write(&press, &keys)?)
     })
     .await
@@ -87,12 +89,14 @@ struct PreviewCopy {
     next_due: Timestamp,
     now: Timestamp,
     reader: Option<Subscriber>,
+    inert: bool,
 }
 
 impl PreviewCopy {
     fn write(self, press: &Press, keys: &Keyring) -> Result<Preview, RenderError> {
         let base_url = &press.publisher.base_url;
         let (address, name, unsubscribe_url) = match self.reader {
+            Some(reader) if self.inert => (reader.email, reader.name, inert_url(base_url)),
             Some(reader) => (reader.email, reader.name, unsubscribe_url(keys, base_url, reader.id)),
             None => ("reader@example.org".to_owned(), None, inert_url(base_url)),
         };

@@ -64,7 +64,10 @@ impl SignOff {
 
     /// Whether an approval is the same person's.
     pub(super) fn is_theirs(&self, approval: &Approval) -> bool {
-        approval.who == self.who || (self.member.is_some() && approval.member == self.member)
+        match (self.member, approval.member) {
+            (Some(mine), Some(theirs)) => mine == theirs,
+            _ => approval.who == self.who,
+        }
     }
 }
 

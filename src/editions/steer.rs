@@ -36,6 +36,34 @@ pub async fn resume(db: &Database, month: Month, now: Timestamp) -> Result<Editi
     .await
 }
 
+/// Takes an approval of `month` back, in the name of `by`: an approved edition is a draft again; of one that waits for a
+/// second person, the first one's own approval is gone. Never touches an edition that is released, however late the call
+/// comes.
+///
+/// # Errors
+/// [`EditionError::State`] unless there is an approval to take back.
+pub async fn withdraw(
+    db: &Database,
+    month: Month,
+    by: &str,
+    member: Option<i64>,
+    now: Timestamp,
+) -> Result<Edition, EditionError> {
+    let by = by.to_owned();
+    db.write(move |connection| {
+        let (edition, id) = locked(connection, month)?;
+        match edition.state {
+            EditionState::Approved => {
+                store::void_approval(connection, id, &format!("{by} took the approval back"), now)?;
+            }
+            EditionState::Draft if store::approvals::remove_of(connection, id, &by, member)? => {}
+            _ => return Err(edition.refusal_because("there is no approval to take back")),
+        }
+        Ok(locked(connection, month)?.0)
+    })
+    .await
+}
+
 /// Stops the edition of `month`. Before its release that takes the approval back: it is a draft again. After it, what
 /// has not left is skipped for good, and what is on its way arrives.
 ///

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::tick::note_release;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::editions;
@@ -36,6 +37,7 @@ async fn look(app: &App, now: Timestamp) -> Duration {
     match editions::release_counted_down(&app.database, &app.press, month, now).await {
         Ok(Some(released)) => {
             tracing::info!(%month, readers = released.audience, "the countdown is over, the edition goes out");
+            note_release(app, month, released.audience, now).await;
             app.wake.now();
             Duration::ZERO
         }

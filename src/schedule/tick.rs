@@ -3,6 +3,7 @@
 use tokio::sync::Mutex;
 
 use crate::app::App;
+use crate::audit::{self, Actor};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::QueryError;
@@ -50,10 +51,21 @@ async fn release_what_is_due(app: &App, now: Timestamp) {
             Act::PassedOver(month) => tracing::info!(%month, "the month has no articles, so no edition goes out"),
             Act::Released(released) => {
                 tracing::info!(month = %released.month, readers = released.audience, "the edition goes out");
+                note_release(app, released.month, released.audience, now).await;
                 app.wake.now();
             }
             Act::Failed(month, error) => tracing::error!(%month, %error, "the due edition could not go out"),
         }
+    }
+}
+
+/// The log knows of it too. That it could not be written must not hold anything up.
+pub(super) async fn note_release(app: &App, month: Month, readers: i64, now: Timestamp) {
+    let actor = Actor { member_id: None, name: "the schedule".into(), origin: "this machine".into() };
+    let about = format!("{month} to {readers} readers");
+    let noted = app.database.write(move |c| audit::record(c, &actor, "edition-released", &about, now));
+    if let Err::<_, QueryError>(error) = noted.await {
+        tracing::error!(%month, %error, "the log could not be written");
     }
 }
 

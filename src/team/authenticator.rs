@@ -3,7 +3,7 @@
 use qrcodegen::{QrCode, QrCodeEcc};
 use totp_rs::{Builder, Totp};
 
-use super::{Proof, TeamError, recovery, session, store};
+use super::{Letter, Proof, Refused, TeamError, log_in, recovery, session, store};
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 use crate::token::{Fingerprint, Keyring};
@@ -36,8 +36,8 @@ pub fn enrolment(keys: &Keyring, newsletter: &str, member_id: i64, account: &str
     Enrolment { nonce, secret: grouped.join(" "), url, side, path }
 }
 
-/// Turns the second factor on if `code` fits the secret of `nonce`: ends all other sessions, and gives this one's new
-/// cookie and fresh recovery codes. `None`: the code is wrong.
+/// Turns the second factor on if `code` fits the secret of `nonce` and it is not on already: ends all other sessions, and
+/// gives this one's new cookie and fresh recovery codes. The member is told by mail. `None`: the code is wrong.
 pub async fn turn_on(
     db: &Database,
     keys: &Keyring,
@@ -51,6 +51,9 @@ pub async fn turn_on(
     let codes = recovery::fresh();
     let hashes = recovery::hashes(keys, member_id, &codes);
     db.write(move |connection| {
+        let account = store::account(connection, member_id)?.filter(|account| account.totp_nonce.is_none());
+        let Some(account) = account else { return Ok(None) };
+        super::tell(connection, &account.member, &Letter::CodeChanged { on: true }, now)?;
         store::set_authenticator(connection, member_id, Some(&nonce), step)?;
         store::recovery::replace(connection, member_id, &hashes)?;
         store::session::end_others(connection, member_id, Some(session))?;
@@ -60,13 +63,32 @@ pub async fn turn_on(
     .await
 }
 
-/// Turns it off, with its recovery codes: ends all other sessions, and gives this one's new cookie.
-pub async fn turn_off(db: &Database, member_id: i64, session: i64, now: Timestamp) -> Result<Proof, TeamError> {
+/// Turns it off, with its recovery codes, if `code` is a present or a recovery code: ends all other sessions, and gives this
+/// one's new cookie. The member is told by mail. `Err` within: the code is wrong, or failed so often that it waits.
+pub async fn turn_off(
+    db: &Database,
+    keys: &Keyring,
+    member_id: i64,
+    session: i64,
+    code: String,
+    now: Timestamp,
+) -> Result<Result<Proof, Refused>, TeamError> {
+    let key = log_in::code_key(keys, member_id);
+    if let Err(wait) = log_in::begin_attempt(db, key.clone(), now, |_| Ok(())).await? {
+        return Ok(Err(Refused::Wait(wait)));
+    }
+    let keys = keys.clone();
     db.write(move |connection| {
+        let Some(account) = store::account(connection, member_id)? else { return Ok(Err(Refused::Wrong)) };
+        if !take(connection, &keys, &account, &code, now)? {
+            return Ok(Err(Refused::Wrong));
+        }
+        store::forget_failures(connection, &key)?;
+        super::tell(connection, &account.member, &Letter::CodeChanged { on: false }, now)?;
         store::set_authenticator(connection, member_id, None, 0)?;
         store::recovery::replace(connection, member_id, &[])?;
         store::session::end_others(connection, member_id, Some(session))?;
-        Ok(Proof { cookie: session::renew(connection, session, now)? })
+        Ok(Ok(Proof { cookie: session::renew(connection, session, now)? }))
     })
     .await
 }

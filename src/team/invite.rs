@@ -48,6 +48,9 @@ pub async fn invite(db: &Database, invited: Invited, by: String, now: Timestamp)
         if store::account_by_key(connection, &invited.email.key())?.is_some() {
             return Err(SetupError::Taken);
         }
+        if store::name_taken(connection, &invited.name, None)? {
+            return Err(SetupError::NameTaken);
+        }
         let Invited { email, name, role, may_send } = &invited;
         let id = store::insert(connection, email, name, *role, *may_send, None, now)?;
         let member = store::find(connection, id)?.ok_or(QueryError::NotFound)?;
@@ -93,7 +96,10 @@ pub async fn accept_invitation(
     let session = db.write(move |connection| {
         let Some(member) = invitation(connection, &ring, &token, now)? else { return Ok(None) };
         store::set_password(connection, member.id, &hash, now)?;
-        store::set_name(connection, member.id, &name)?;
+        // Whoever takes a name that is taken keeps the one that they were invited by.
+        if !store::name_taken(connection, &name, Some(member.id))? {
+            store::set_name(connection, member.id, &name)?;
+        }
         session::begin(connection, member.id, &entrance.origin, &entrance.agent, now).map(Some)
     });
     let session = session.await.map_err(TeamError::Store)?;

@@ -2,12 +2,11 @@
 //! Date, so that a second attempt has the same bytes and no link is stored anywhere.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-use super::{INVITATION_TIME, Member, RESET_TIME, store};
+use super::{INVITATION_TIME, Member, RESET_TIME};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 use crate::deliveries::{self, Delivery, DeliveryKind, SingleMail, message_id};
@@ -30,6 +29,11 @@ pub enum Letter {
     Reset,
     /// Somebody, they we hope, set another password.
     PasswordChanged,
+    /// The code from an app was turned on, or off.
+    CodeChanged {
+        /// Whether it is on now.
+        on: bool,
+    },
     /// Somebody logged in with a browser that we don't know.
     NewDevice {
         /// From where.
@@ -63,24 +67,6 @@ pub fn tell(connection: &mut DbConnection, member: &Member, letter: &Letter, now
     let name = Some(member.name.as_str());
     let mail = SingleMail { kind: DeliveryKind::Team, subscriber_id: None, address: &address, name, payload };
     deliveries::queue(connection, &mail, now).map(drop)
-}
-
-/// The same, unless one was queued in this way within the last `pause`.
-pub(super) fn tell_once_in(
-    connection: &mut DbConnection,
-    member: &Member,
-    letter: &Letter,
-    pause: Duration,
-    now: Timestamp,
-) -> Result<(), QueryError> {
-    // Mails that anybody may ask for are counted where failed logins are.
-    let asked = format!("mail to {}", member.id);
-    let (_, last) = store::failures(connection, &asked)?;
-    if last.is_some_and(|last| now.since(last) < pause) {
-        return Ok(());
-    }
-    store::count_failure(connection, &asked, now)?;
-    tell(connection, member, letter, now)
 }
 
 /// What the composer of such a mail needs besides the delivery.
@@ -175,6 +161,13 @@ fn written(by: &Correspondence<'_>, letter: &Letter, member: i64, dated_at: Time
         Letter::PasswordChanged => {
             let paragraph = "The password of your account was changed, and every other browser was logged out.";
             ("Your password was changed".into(), vec![paragraph.into()], None, ask_an_admin)
+        }
+        Letter::CodeChanged { on } => {
+            let (heading, paragraph) = match on {
+                true => ("Your second factor is on", "From now on your account asks for a code from your app."),
+                false => ("Your second factor is off", "From now on your password alone opens your account."),
+            };
+            (heading.into(), vec![paragraph.into()], None, ask_an_admin)
         }
         Letter::NewDevice { origin, agent, at } => {
             let local = at.to_utc().with_timezone(&by.zone);

@@ -79,10 +79,8 @@ pub async fn log_in(
     });
     let found = found.await?;
     // Whoever logged in with this browser before is counted apart, so that strangers can't make them wait.
-    let device = attempt.entrance.device.clone().filter(|device| {
-        let link = keys.open(LinkPurpose::Device, device, now);
-        link.is_ok_and(|link| found.as_ref().is_some_and(|account| account.member.id == link.subject))
-    });
+    let device = attempt.entrance.device.clone();
+    let device = device.filter(|device| found.as_ref().is_some_and(|account| knows(keys, account, device, now)));
     let key = keys.hash(Fingerprint::Login, &format!("{typed} {}", device.as_deref().unwrap_or_default()));
     if let Err(wait) = begin_attempt(db, key.clone(), now, |_| Ok(())).await? {
         return Ok(LoginOutcome::Refused(Refused::Wait(wait)));
@@ -92,8 +90,8 @@ pub async fn log_in(
     let Some(account) = found.filter(|_| is_right) else { return Ok(LoginOutcome::Refused(Refused::Wrong)) };
     let member_id = account.member.id;
     if is_weak && let Ok(password) = super::Password::new(attempt.password, &[]) {
-        let hash = hasher.hash(&password).await?;
-        db.write(move |connection| store::rehash(connection, member_id, &hash)).await?;
+        let (hash, before) = (hasher.hash(&password).await?, account.password.clone().unwrap_or_default());
+        db.write(move |connection| store::rehash(connection, member_id, &before, &hash)).await?;
     }
     if account.totp_nonce.is_some() {
         db.write(move |connection| store::forget_failures(connection, &key)).await?;
@@ -102,10 +100,36 @@ pub async fn log_in(
     }
     let is_known = device.is_some();
     let session = db.write(move |connection| {
+        // Hashing took a while, in which the password may have been changed or a code asked for.
+        let is_same = store::account(connection, member_id)?.is_some_and(|now| now.proves_as(&account));
+        if !is_same {
+            return Ok(None);
+        }
         store::forget_failures(connection, &key)?;
-        come_in(connection, &account.member, &attempt.entrance, is_known, now)
+        come_in(connection, &account.member, &attempt.entrance, is_known, now).map(Some)
     });
-    Ok(LoginOutcome::In { session: session.await?, device: fresh_device(keys, member_id, now) })
+    match session.await.map_err(TeamError::Store)? {
+        Some(session) => Ok(LoginOutcome::In { session, device: fresh_device(keys, member_id, now) }),
+        None => Ok(LoginOutcome::Refused(Refused::Wrong)),
+    }
+}
+
+/// Whether `ticket` was given to somebody whose password was right, and is not too old.
+pub fn is_ticket(keys: &Keyring, ticket: &str, now: Timestamp) -> bool {
+    keys.open(LinkPurpose::SecondFactor, ticket, now).is_ok()
+}
+
+/// Whether `device` was given to a browser that somebody logged in with.
+pub fn is_device(keys: &Keyring, device: &str, now: Timestamp) -> bool {
+    keys.open(LinkPurpose::Device, device, now).is_ok()
+}
+
+/// Whether the member of `account` has logged in with the browser of `device` since the password was last set.
+fn knows(keys: &Keyring, account: &store::Account, device: &str, now: Timestamp) -> bool {
+    keys.open(LinkPurpose::Device, device, now).is_ok_and(|link| {
+        let made = link.expires.map_or(now, |expires| expires - DEVICE_TIME);
+        link.subject == account.member.id && made >= account.credentials_at
+    })
 }
 
 /// Whether the code that comes with `ticket` lets them in: six digits of the app, or a recovery code.
@@ -121,10 +145,7 @@ pub async fn give_code(
         return Ok(LoginOutcome::Refused(Refused::Wrong));
     };
     let (member_id, issued) = (link.subject, link.expires.map_or(now, |expires| expires - CODE_TIME));
-    let device = entrance.device.as_deref();
-    let is_known = device
-        .is_some_and(|device| keys.open(LinkPurpose::Device, device, now).is_ok_and(|link| link.subject == member_id));
-    let key = keys.hash(Fingerprint::Login, &format!("code of {member_id}"));
+    let key = code_key(keys, member_id);
     if let Err(wait) = begin_attempt(db, key.clone(), now, |_| Ok(())).await? {
         return Ok(LoginOutcome::Refused(Refused::Wait(wait)));
     }
@@ -136,6 +157,7 @@ pub async fn give_code(
             return Ok(None);
         }
         store::forget_failures(connection, &key)?;
+        let is_known = entrance.device.as_deref().is_some_and(|device| knows(&ring, &account, device, now));
         come_in(connection, &account.member, &entrance, is_known, now).map(Some)
     });
     match session.await.map_err(TeamError::Store)? {
@@ -169,6 +191,11 @@ pub(super) async fn begin_attempt<T: Send + 'static>(
     .await
 }
 
+/// What codes are counted by, wherever they are asked for.
+pub(super) fn code_key(keys: &Keyring, member_id: i64) -> String {
+    keys.hash(Fingerprint::Login, &format!("code of {member_id}"))
+}
+
 /// What tries to prove a password inside a session are counted by.
 pub(super) fn member_key(keys: &Keyring, member_id: i64) -> String {
     keys.hash(Fingerprint::Login, &format!("proof of {member_id}"))
@@ -176,8 +203,9 @@ pub(super) fn member_key(keys: &Keyring, member_id: i64) -> String {
 
 /// A token by which this browser is known from now on.
 pub(super) fn fresh_device(keys: &Keyring, member_id: i64, now: Timestamp) -> String {
-    // The moment makes each of them another one, which is all that counting needs.
-    keys.link(LinkPurpose::Device, member_id, Some(now + DEVICE_TIME))
+    // The moment makes each of them another one, which is all that counting needs. A password that was set in this very
+    // moment counts as older.
+    keys.link(LinkPurpose::Device, member_id, Some(now + DEVICE_TIME + Duration::from_millis(1)))
 }
 
 fn come_in(

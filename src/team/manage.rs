@@ -63,9 +63,19 @@ pub async fn remove(db: &Database, member_id: i64) -> Result<Member, ManageError
     .await
 }
 
-/// Another name for a member; see [`super::clean_name`].
-pub async fn rename(db: &Database, member_id: i64, name: String) -> Result<(), TeamError> {
-    db.write(move |connection| store::set_name(connection, member_id, &name)).await.map_err(TeamError::Store)
+/// Another name for a member; see [`super::clean_name`]. `false`: somebody is called that already, and names are what
+/// approvals and the log are read by.
+pub async fn rename(db: &Database, member_id: i64, name: String) -> Result<bool, TeamError> {
+    db.write(move |connection| {
+        store::lock(connection)?;
+        let is_free = !store::name_taken(connection, &name, Some(member_id))?;
+        if is_free {
+            store::set_name(connection, member_id, &name)?;
+        }
+        Ok(is_free)
+    })
+    .await
+    .map_err(TeamError::Store)
 }
 
 /// That somebody else could still change the team without `leaving`.

@@ -2,7 +2,7 @@
 
 use secrecy::SecretString;
 
-use super::{Hasher, Letter, Password, TeamError, log_in, session, store};
+use super::{Hasher, Letter, TeamError, log_in, session, store};
 use crate::clock::Timestamp;
 use crate::db::Database;
 use crate::token::Keyring;
@@ -42,17 +42,15 @@ pub async fn prove(
     .await
 }
 
-/// Sets another password: links that would set one die, all other sessions end, and this one gets a new cookie. The
-/// member is told by mail. The caller has had the present password proved.
+/// Sets another password, of which `hash` was made: links that would set one die, all other sessions end, and this one
+/// gets a new cookie. The member is told by mail. The caller has had the present password proved.
 pub async fn change_password(
     db: &Database,
-    hasher: &Hasher,
     member_id: i64,
     session: i64,
-    password: &Password,
+    hash: String,
     now: Timestamp,
 ) -> Result<Proof, TeamError> {
-    let hash = hasher.hash(password).await?;
     db.write(move |connection| {
         store::set_password(connection, member_id, &hash, now)?;
         store::session::end_others(connection, member_id, Some(session))?;

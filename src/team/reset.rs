@@ -6,7 +6,7 @@ use super::invite::opened;
 use super::{Hasher, Letter, Member, Password, TeamError, account, store};
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
-use crate::token::{Keyring, LinkPurpose};
+use crate::token::{Fingerprint, Keyring, LinkPurpose};
 
 /// How long such a link works.
 pub const RESET_TIME: Duration = Duration::from_hours(1);
@@ -15,9 +15,16 @@ const ONCE_IN: Duration = Duration::from_mins(5);
 
 /// Somebody forgot the password of the account `email`: queues the mail if there is such an account. Whoever asks
 /// learns nothing of it.
-pub async fn reset_wanted(db: &Database, email: &str, now: Timestamp) -> Result<(), TeamError> {
-    let key = account(email);
+pub async fn reset_wanted(db: &Database, keys: &Keyring, email: &str, now: Timestamp) -> Result<(), TeamError> {
+    let (key, keys) = (account(email), keys.clone());
     db.write(move |connection| {
+        // Counted for whatever was typed, so that an account that exists takes no longer than one that does not.
+        let asked = keys.hash(Fingerprint::Login, &format!("reset of {key}"));
+        let (_, last) = store::failures(connection, &asked)?;
+        store::count_failure(connection, &asked, now)?;
+        if last.is_some_and(|last| now.since(last) < ONCE_IN) {
+            return Ok(());
+        }
         let Some(account) = store::account_by_key(connection, &key)? else { return Ok(()) };
         let member = account.member;
         // Somebody who never took up an invitation gets it once more.
@@ -25,7 +32,7 @@ pub async fn reset_wanted(db: &Database, email: &str, now: Timestamp) -> Result<
             Some(_) => Letter::Reset,
             None => Letter::Invitation { by: String::new() },
         };
-        super::letters::tell_once_in(connection, &member, &letter, ONCE_IN, now)
+        super::tell(connection, &member, &letter, now)
     })
     .await
     .map_err(TeamError::Store)
@@ -57,6 +64,9 @@ pub async fn reset(
         let Some(member) = reset_of(connection, &keys, &token, now)? else { return Ok(None) };
         store::set_password(connection, member.id, &hash, now)?;
         store::session::end_others(connection, member.id, None)?;
+        // Whoever has just proved to own the mailbox does not wait for earlier mistakes.
+        let typed = format!("{} ", account(&member.email));
+        store::forget_failures(connection, &keys.hash(Fingerprint::Login, &typed))?;
         super::tell(connection, &member, &Letter::PasswordChanged, now)?;
         Ok(Some(member))
     })

@@ -32,6 +32,9 @@ pub enum SetupError {
     /// Somebody has this address.
     #[error("somebody in the team has this address already")]
     Taken,
+    /// Somebody has this name.
+    #[error("somebody in the team is called that already; names are what approvals and the log are read by")]
+    NameTaken,
     /// Something failed.
     #[error(transparent)]
     Team(#[from] TeamError),
@@ -101,6 +104,9 @@ pub async fn create_member(
         store::lock(connection)?;
         if store::account_by_key(connection, &email.key())?.is_some() {
             return Err(SetupError::Taken);
+        }
+        if store::name_taken(connection, &name, None)? {
+            return Err(SetupError::NameTaken);
         }
         Ok(store::insert(connection, &email, &name, role, may_send, Some(&hash), now)?)
     })

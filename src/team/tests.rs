@@ -159,7 +159,8 @@ async fn another_password_ends_the_other_sessions_and_gives_this_one_a_new_cooki
     assert_eq!(wrong.unwrap_err(), log_in::Refused::Wrong);
     let proof = prove(db, keys, hasher, id, session, WORDS.into(), NOW).await.unwrap().unwrap();
     assert!(house.opens(&mine, NOW).await.is_none() && house.opens(&other, NOW).await.is_some());
-    let changed = change_password(db, hasher, id, session, &password(OTHER), NOW).await.unwrap();
+    let hash = hasher.hash(&password(OTHER)).await.unwrap();
+    let changed = change_password(db, id, session, hash, NOW).await.unwrap();
     for gone in [&other, &proof.cookie] {
         assert!(house.opens(gone, NOW).await.is_none());
     }
@@ -181,6 +182,9 @@ async fn a_code_counts_once_and_so_does_a_recovery_code() {
     let first = code(&shown.nonce, NOW);
     let (_, recovery) = turn_on(db, keys, id, session, shown.nonce.clone(), &first, NOW).await.unwrap().unwrap();
     assert_eq!(recovery.len(), RECOVERY_CODES);
+    // Nobody swaps it for another one while it is on.
+    let other = enrolment(keys, "News", id, "ada@example.org", None).nonce;
+    assert!(turn_on(db, keys, id, session, other.clone(), &code(&other, NOW), NOW).await.unwrap().is_none());
 
     let LoginOutcome::CodeWanted { ticket } = house.try_in("ada@example.org", WORDS, None, NOW).await else { panic!() };
     let give = |code: String, now| {
@@ -200,10 +204,16 @@ async fn a_code_counts_once_and_so_does_a_recovery_code() {
     assert!(is_wrong(&give(recovery[4].clone(), NOW + Duration::from_mins(10)).await));
     let forged = keys.link(LinkPurpose::Reset, id, Some(NOW + Duration::from_mins(5)));
     assert!(is_wrong(&give_code(db, keys, &forged, recovery[4].clone(), entrance(None), NOW).await.unwrap()));
-    for _ in 0..5 {
+    let off = |code: &str| turn_off(db, keys, id, session, code.to_owned(), later);
+    assert_eq!(off("000000").await.unwrap().unwrap_err(), log_in::Refused::Wrong);
+    for _ in 0..4 {
         give("111111".into(), later).await;
     }
     assert!(waits(&give(recovery[4].clone(), later).await).is_some());
+    assert!(matches!(off(&recovery[4]).await.unwrap(), Err(log_in::Refused::Wait(_))));
+    let after = later + Duration::from_mins(16);
+    assert!(turn_off(db, keys, id, session, recovery[4].clone(), after).await.unwrap().is_ok());
+    assert!(matches!(house.try_in("ada@example.org", WORDS, None, after).await, LoginOutcome::In { .. }));
 }
 
 #[tokio::test]
@@ -240,7 +250,7 @@ async fn a_reset_ends_all_sessions_and_its_link_works_once() {
     let (cookie, ..) = house.log_in(NOW).await;
     let House { db, keys, hasher, .. } = &house;
     for email in ["ada@example.org", "nobody@example.org", "ADA@example.org", "no address"] {
-        reset_wanted(db, email, NOW).await.unwrap();
+        reset_wanted(db, keys, email, NOW).await.unwrap();
     }
     let token = keys.link(LinkPurpose::Reset, id, Some(NOW + RESET_TIME));
     let again = |token: String| async move { reset(db, keys, hasher, token, &password(OTHER), NOW).await.unwrap() };

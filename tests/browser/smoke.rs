@@ -6,7 +6,7 @@ use std::net::TcpListener;
 use crate::browser::{Browser, Screen};
 
 /// Serves the same page to whoever asks, for as long as the test process lives.
-fn serve(html: &'static str) -> String {
+pub(crate) fn serve(html: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let url = format!("http://{}/", listener.local_addr().expect("a listener has an address"));
     std::thread::spawn(move || {
@@ -67,6 +67,29 @@ async fn a_bad_page_is_found_out() {
         assert!(looked.is_err_and(|panic| panic.is_panic()), "the page is too wide for the {}", screen.name());
         browser.close().await;
     }
+}
+
+const BARRED: &str = r#"<!doctype html><html lang="en"><title>Barred</title><link rel="icon" href="data:,">
+    <style>body { background: #fff } p { width: 400px; color: #111 }
+    @media (prefers-color-scheme: dark) { body { background: #333 } }</style>
+    <main><h1>A page</h1><p>Words.</p><form><input name="email"></form></main>"#;
+
+#[tokio::test]
+async fn a_page_that_keeps_people_out_is_found_out() {
+    let url = serve(BARRED);
+    let browser = Browser::open(Screen::Desktop).await;
+    browser.visit(&url).await;
+    let barriers = browser.barriers("here").await.join("\n");
+    for words in [
+        "here, 1280 px, light: label (critical)",
+        "here, 1280 px, dark: color-contrast (serious)",
+        "here, 360 px, dark: color-contrast (serious)",
+        "wide on a screen of 360 px",
+    ] {
+        assert!(barriers.contains(words), "nobody told of “{words}”:\n{barriers}");
+    }
+    assert!(!barriers.contains("light: color-contrast"), "{barriers}");
+    browser.close().await;
 }
 
 /// Looks whether the page is too wide, in a task of its own that may fail.

@@ -182,8 +182,8 @@ async fn a_send_is_watched_as_it_happens(app: TestApp) {
     assert_eq!(watched.headers()["content-type"], "text/event-stream");
     let (name, part) = next_event(&mut watched).await;
     assert_eq!(name, "part");
-    assert!(part.contains("Sending to 5 readers") && !part.contains("/pause"), "{part}");
-    adam.get(&at("")).await.is(200).says("Sending to 5 readers").says("data-live=").says("/pause");
+    assert!(part.contains("Sending June 2011 to 5 readers") && !part.contains("/pause"), "{part}");
+    adam.get(&at("")).await.is(200).says("Sending June 2011 to 5 readers").says("data-live=").says("/pause");
     assert_eq!(watch(&app.stranger()).await.status(), 303);
     // Whoever logs out sees no more of it.
     let eve = app.member("eve@example.org", "editor").await;
@@ -200,11 +200,11 @@ async fn a_send_is_watched_as_it_happens(app: TestApp) {
         }
     }
     assert!(watched.chunk().await.expect("the stream ends in order").is_none());
-    edna.get(&at("")).await.is(200).says("It went to 5 of 5 readers").says("Closing statement");
+    edna.get(&at("")).await.is(200).says("June 2011 went to 5 of 5 readers").says("Closing statement");
     assert_eq!(statement(&app).await["accepted"], 5);
     let page = send(&adam, "5").await;
     adam.follow(page).await.says("It is going out already.");
-    app.administrator().await.get("/admin/log").await.is(200).says("edition sent").says("2011-06 to 5 readers");
+    app.administrator().await.get("/admin/log").await.is(200).says("countdown started").says("2011-06 to 5 readers");
 }
 
 on_both!(a_send_is_held_goes_on_and_is_cancelled);
@@ -278,7 +278,7 @@ async fn what_is_in_doubt_is_settled_at_the_desk(app: TestApp) {
     let page = ada.post(&at("/settle"), &[("how", "resend")]).await;
     ada.follow(page).await.is(200).says("1 in doubt are sent again, the same message to the byte.");
     smtp.until("the copy in doubt came again", |book| book.to("reader2@example.net").count() == 2).await;
-    until_it_says(&ada, "It went to 3 of 4 readers").await;
+    until_it_says(&ada, "June 2011 went to 3 of 4 readers").await;
     let page = ada.post(&at("/settle"), &[("how", "drop")]).await;
     ada.follow(page).await.says("deliveries in doubt to settle");
     let page = ada.post(&at("/rest"), &[]).await;

@@ -74,10 +74,10 @@ async fn the_story_of_a_reader_is_told_with_the_servers_own_words(app: TestApp) 
     assert!(!one.body.contains("reader3@example.net"));
     desk.get("/admin/deliveries?q=ader%25").await.is(200).says("No delivery fits");
 
-    let table = desk.get(&format!("/admin/deliveries.csv?edition={MONTH}&state=accepted")).await.is(200);
+    let table = desk.post(&format!("/admin/deliveries/export?edition={MONTH}&state=accepted"), &[]).await.is(200);
     assert!(table.header("content-type").starts_with("text/csv"));
     assert_eq!(table.body.lines().count(), 1 + 60, "{}", table.body);
-    let refused = desk.get("/admin/deliveries.csv?state=rejected").await.is(200);
+    let refused = desk.post("/admin/deliveries/export?state=rejected", &[]).await.is(200);
     assert!(refused.body.contains("reader2@example.net,rejected,,1,<"), "{}", refused.body);
 }
 
@@ -205,7 +205,7 @@ async fn an_editor_looks_at_readers_and_changes_none_and_an_approver_does_not_ev
     let page = editor.get(&reader).await.is(200);
     assert!(!page.body.contains("/erase"), "{}", page.body);
     editor.get("/admin/deliveries").await.is(200).says("Nothing was sent yet");
-    editor.get("/admin/deliveries.csv").await.is(404);
+    editor.post("/admin/deliveries/export", &[]).await.is(403);
     for path in ["/admin/subscribers/import", "/admin/suppressions", &format!("{reader}/erase")] {
         editor.get(path).await.is(403);
     }
@@ -214,7 +214,7 @@ async fn an_editor_looks_at_readers_and_changes_none_and_an_approver_does_not_ev
     }
     editor.upload("/admin/subscribers/import", "file", "a.csv", "email\na@example.org\n").await.is(403);
     let approver = app.member("app@example.org", "approver").await;
-    for path in ["/admin/subscribers", "/admin/deliveries", "/admin/deliveries.csv", &reader] {
+    for path in ["/admin/subscribers", "/admin/deliveries", &reader] {
         approver.get(path).await.is(403);
     }
     assert_eq!(state(&app, "reader1@example.net").await, "active");

@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 
+use data_encoding::BASE32_NOPAD;
 use reqwest::Method;
 use reqwest::header::{CONTENT_TYPE, COOKIE, SET_COOKIE};
 use url::form_urlencoded;
@@ -142,4 +143,12 @@ pub fn value_of(page: &Page, field: &str) -> String {
     let found = page.body.split_once(&format!("name=\"{field}\" value=\""));
     let (_, after) = found.unwrap_or_else(|| panic!("the page has no field {field}:\n{}", page.body));
     after.split('"').next().unwrap_or_default().to_owned()
+}
+
+/// What an authenticator with that secret shows so many steps of 30 seconds from now.
+pub fn code_of(secret: &str, ahead: u64) -> String {
+    let secret = BASE32_NOPAD.decode(secret.replace(' ', "").as_bytes()).expect("the secret is base32");
+    let totp = totp_rs::Builder::new().with_secret(secret).build().expect("a secret of 80 bits or more");
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("it is after 1970");
+    totp.generate(now.as_secs() + 30 * ahead).to_string()
 }

@@ -20,7 +20,7 @@ pub mod smtp;
 
 pub use app::TestApp;
 pub use command::Output;
-pub use desk::{Desk, PASSWORD, value_of};
+pub use desk::{Desk, PASSWORD, code_of, value_of};
 pub use eventually::eventually;
 pub use http::{Page, client_with};
 pub use logs::{Logs, Stream};

@@ -19,7 +19,7 @@ const LONGEST: u64 = 1024 * 1024;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ErratumArgs {
     /// The month, YYYY-MM
-    month: Month,
+    pub(super) month: Month,
     /// The subject of the mail
     #[arg(long)]
     subject: String,

@@ -111,33 +111,63 @@ impl From<EditionError> for Failure {
 }
 
 pub(super) async fn run(command: EditionCommand, output: &Output) -> Result<(), Failure> {
+    let app = start::app(Creation::Never).await?;
+    let deed = command.deed();
+    run_with(&app, command, output).await?;
+    match deed {
+        Some((deed, month)) => start::note(&app, deed, month.to_string()).await,
+        None => Ok(()),
+    }
+}
+
+impl EditionCommand {
+    /// What the log says of it, for what changes more than a draft.
+    fn deed(&self) -> Option<(&'static str, Month)> {
+        use EditionCommand::*;
+
+        Some(match self {
+            Approve { month, .. } => ("edition-approved", *month),
+            Send(args) => ("edition-released", args.month),
+            SendRest(args) => ("sent-to-the-rest", args.month),
+            Resolve(args) => ("unknowns-settled", args.month),
+            Erratum(args) => ("correction-sent", args.month),
+            Pause { month } => ("send-paused", *month),
+            Resume { month } => ("send-resumed", *month),
+            Cancel { month } => ("edition-cancelled", *month),
+            Assemble { .. } | Show { .. } | Edit(_) | Preview(_) | Check(_) | Test(_) | Statement { .. } => {
+                return None;
+            }
+        })
+    }
+}
+
+async fn run_with(app: &App, command: EditionCommand, output: &Output) -> Result<(), Failure> {
     use EditionCommand::*;
 
-    let app = start::app(Creation::Never).await?;
     let (db, now) = (&app.database, Timestamp::now());
     match command {
         Assemble { month } => {
             let made = editions::assemble(db, app.publisher(), month, now).await?;
-            contents::tell(&app, &made, output)
+            contents::tell(app, &made, output)
         }
-        Show { month } => contents::show(&app, month, output).await,
-        Edit(args) => edit::run(&app, args, output).await,
-        Preview(args) => preview::run(&app, args, output).await,
-        Check(args) => check::run(&app, args, output).await,
-        Test(args) => test::run(&app, args, output).await,
+        Show { month } => contents::show(app, month, output).await,
+        Edit(args) => edit::run(app, args, output).await,
+        Preview(args) => preview::run(app, args, output).await,
+        Check(args) => check::run(app, args, output).await,
+        Test(args) => test::run(app, args, output).await,
         Approve { month, by } => {
             let needed = app.settings.config.month.approvals;
             let sign_off = SignOff { who: by, member: None, needed, expected: None };
             signed(month, &editions::approve(db, &app.press, month, sign_off, now).await?, output)
         }
-        Send(args) => send::run(&app, args, output).await,
-        SendRest(args) => send_rest::run(&app, args, output).await,
-        Resolve(args) => resolve::run(&app, args, output).await,
-        Erratum(args) => erratum::run(&app, args, output).await,
+        Send(args) => send::run(app, args, output).await,
+        SendRest(args) => send_rest::run(app, args, output).await,
+        Resolve(args) => resolve::run(app, args, output).await,
+        Erratum(args) => erratum::run(app, args, output).await,
         Pause { month } => stand(&editions::pause(db, month, Some("by hand"), now).await?, output),
         Resume { month } => stand(&editions::resume(db, month, now).await?, output),
         Cancel { month } => stand(&editions::cancel(db, month, now).await?, output),
-        Statement { month, count } => statement::run(&app, month, count, output).await,
+        Statement { month, count } => statement::run(app, month, count, output).await,
     }
 }
 

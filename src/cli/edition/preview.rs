@@ -30,7 +30,7 @@ pub(in crate::cli) struct PreviewArgs {
 
 pub(super) async fn run(app: &App, args: PreviewArgs, output: &Output) -> Result<(), Failure> {
     super::offered(app, args.language)?;
-    let of = PreviewOf { language: args.language, choices: None, reader: args.reader };
+    let of = PreviewOf { language: args.language, choices: None, reader: args.reader, inert: false };
     let preview = editions::preview(&app.database, &app.press, &app.keys, args.month, of, Timestamp::now()).await?;
     let failed = |error: std::io::Error| Failure::Failed(format!("{}: {error}", args.out.display()));
     std::fs::create_dir_all(&args.out).map_err(failed)?;

@@ -14,7 +14,7 @@ use crate::editions::{self, EditionState, Settlement};
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ResolveArgs {
     /// The month, YYYY-MM
-    month: Month,
+    pub(super) month: Month,
     #[command(flatten)]
     how: How,
     /// Do not ask before dropping

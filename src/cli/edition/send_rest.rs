@@ -14,7 +14,7 @@ use crate::editions;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct SendRestArgs {
     /// The month, YYYY-MM
-    month: Month,
+    pub(super) month: Month,
     /// Send in this process, with a progress bar, until nothing is queued or on its way
     #[arg(long)]
     wait: bool,

@@ -71,7 +71,7 @@ pub async fn preflight(
     let mut copies = Vec::new();
     if contents.count() > 0 {
         for (language, _) in &readers {
-            let of = PreviewOf { language: Some(*language), choices: None, reader: None };
+            let of = PreviewOf { language: Some(*language), choices: None, reader: None, inert: false };
             copies.push((*language, preview(db, press, keys, month, of, now).await?));
         }
     }

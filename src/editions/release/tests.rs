@@ -3,8 +3,8 @@
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
-    Change, LeftOut, Publisher, SignOff, Slices, approve, arrange, assemble, cancel, digest_copy, latest, pause,
-    released, resume, slice_bytes, start_countdown, stop_countdown,
+    Change, LeftOut, Publisher, SignOff, Slices, Stopped, approve, arrange, assemble, cancel, digest_copy, latest,
+    pause, released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
@@ -119,7 +119,8 @@ async fn a_countdown_that_is_stopped_between_rendering_and_freezing_is_stopped()
     start_countdown(&house.db, june, "Mara", now).await.unwrap();
     let mut plan = Plan::make(Trigger::Countdown, &house.db, &house.press, june, now).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
-    assert!(stop_countdown(&house.db, june).await.unwrap());
+    let stopped = stop_countdown(&house.db, &house.press.publisher, june, "Ada", now).await.unwrap();
+    assert_eq!(stopped, Stopped::InTime);
     let (attempt, press) = (plan.attempt(), house.press.clone());
     let stopped = house.db.write(move |connection| attempt.run(connection, &press)).await;
     assert!(matches!(stopped, Err(Stop::Refused(EditionError::NotCountedDown(_)))));

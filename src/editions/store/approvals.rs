@@ -59,6 +59,21 @@ pub(in crate::editions) fn keep_only(
         .map(drop)
 }
 
+/// Removes one person's; whether there were any.
+pub(in crate::editions) fn remove_of(
+    connection: &mut DbConnection,
+    edition_id: i64,
+    who: &str,
+    member: Option<i64>,
+) -> Result<bool, QueryError> {
+    let rows = edition_approvals::table.filter(edition_approvals::edition_id.eq(edition_id));
+    let removed = match member {
+        Some(member) => diesel::delete(rows.filter(edition_approvals::member.eq(member))).execute(connection)?,
+        None => diesel::delete(rows.filter(edition_approvals::who.eq(who))).execute(connection)?,
+    };
+    Ok(removed > 0)
+}
+
 /// Removes all; whether there were any.
 pub(super) fn remove(connection: &mut DbConnection, edition_id: i64) -> Result<bool, QueryError> {
     let rows = edition_approvals::table.filter(edition_approvals::edition_id.eq(edition_id));

@@ -146,7 +146,7 @@ pub(super) fn set_voided(
 mod tests {
     use super::super::super::fixture::{House, ZONE, at, month, slug};
     use super::super::super::{
-        Act, Change, Contents, SignOff, Signed, approve, arrange, changes_since_approval, contents, due,
+        Act, Change, Contents, SignOff, Signed, Stopped, approve, arrange, changes_since_approval, contents, due,
         next_countdown, release_counted_down, start_countdown, stop_countdown, void_changed,
     };
     use super::*;
@@ -198,7 +198,9 @@ mod tests {
         for _ in 0..2 {
             start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();
             assert_eq!(house.read(next_countdown).await, Some((month("2011-06"), at(DUE))));
-            assert!(stop_countdown(&house.db, month("2011-06")).await.unwrap());
+            let stopped =
+                stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Mara", at(NOW)).await.unwrap();
+            assert_eq!(stopped, Stopped::InTime);
         }
         start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();
         let released = release_counted_down(&house.db, &house.press, month("2011-06"), at(DUE)).await.unwrap();

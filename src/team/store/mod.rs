@@ -137,9 +137,24 @@ pub(super) fn set_password(
         .map(drop)
 }
 
-/// The same password, hashed with today's effort.
-pub(super) fn rehash(connection: &mut DbConnection, id: i64, hash: &str) -> Result<(), QueryError> {
-    diesel::update(members::table.find(id)).set(members::password.eq(hash)).execute(connection).map(drop)
+/// The same password, hashed with today's effort; nothing if it was changed meanwhile.
+pub(super) fn rehash(connection: &mut DbConnection, id: i64, before: &str, hash: &str) -> Result<(), QueryError> {
+    let unchanged = members::table.find(id).filter(members::password.eq(before));
+    diesel::update(unchanged).set(members::password.eq(hash)).execute(connection).map(drop)
+}
+
+impl Account {
+    /// Whether what proves who they are is still what it was `before`.
+    pub(super) fn proves_as(&self, before: &Account) -> bool {
+        // A password that was only hashed anew is the same one.
+        self.credentials_at == before.credentials_at && self.totp_nonce == before.totp_nonce && self.password.is_some()
+    }
+}
+
+/// Whether somebody else than `but` has that name, however it is written.
+pub(super) fn name_taken(connection: &mut DbConnection, name: &str, but: Option<i64>) -> Result<bool, QueryError> {
+    let name = name.to_lowercase();
+    Ok(all(connection)?.iter().any(|member| Some(member.id) != but && member.name.to_lowercase() == name))
 }
 
 pub(super) fn set_name(connection: &mut DbConnection, id: i64, name: &str) -> Result<(), QueryError> {

@@ -66,7 +66,7 @@ pub(super) async fn log_in(insider: Insider, form: Form) -> Answer {
     let (email, next) = (form.trimmed("email").to_owned(), inside(form.first("next")));
     let page = |problem: String| LoginPage { email: email.clone(), next: next.clone(), problem: Some(problem) };
     // A browser that its member has used before does not wait for strangers.
-    if insider.entrance().device.is_none()
+    if !has_known_device(&insider)
         && let Err(wait) = web.login_limit.admit(insider.visitor().address)
     {
         return later(&insider, &page(wait_words(wait.as_secs())), wait.as_secs());
@@ -94,6 +94,11 @@ pub(super) async fn code(insider: Insider, form: Form) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (ticket, next) = (form.first("ticket").to_owned(), inside(form.first("next")));
     let page = |problem: String| CodePage { ticket: ticket.clone(), next: next.clone(), problem: Some(problem) };
+    if !has_known_device(&insider)
+        && let Err(wait) = web.login_limit.admit(insider.visitor().address)
+    {
+        return later(&insider, &page(wait_words(wait.as_secs())), wait.as_secs());
+    }
     let code = form.trimmed("code").to_owned();
     let given = team::give_code(&web.app.database, &web.app.keys, &ticket, code, insider.entrance(), now);
     match given.await? {
@@ -102,7 +107,9 @@ pub(super) async fn code(insider: Insider, form: Form) -> Answer {
             later(&insider, &page(wait_words(wait.as_secs())), wait.as_secs())
         }
         LoginOutcome::Refused(Refused::Wrong) | LoginOutcome::CodeWanted { .. } => {
-            note(&insider, "code-refused").await?;
+            if team::is_ticket(&web.app.keys, &ticket, now) {
+                note(&insider, "code-refused").await?;
+            }
             let words = "That code is not right, was used already, or came too late.".to_owned();
             insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(words))
         }
@@ -117,6 +124,12 @@ pub(super) async fn log_out(insider: Insider) -> Answer {
     let mut answer = insider.on_to("/admin/login", "You are logged out.")?;
     answer.add_cookie(&web.cookies.without_session()).map_err(|e| Trouble::Failed(e.to_string()))?;
     Ok(answer)
+}
+
+/// Whether a member has logged in with this browser before. A cookie that anybody could make up counts for nothing.
+fn has_known_device(insider: &Insider) -> bool {
+    let (keys, now) = (&insider.visitor().web.app.keys, insider.visitor().now);
+    insider.entrance().device.is_some_and(|device| team::is_device(keys, &device, now))
 }
 
 /// Gives the browser its cookies and leads on to `next`; the log knows of it.

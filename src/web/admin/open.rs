@@ -142,7 +142,7 @@ pub(super) async fn send_reset(insider: Insider, form: Form) -> Answer {
         let page = ForgottenPage { sent: false, problem: Some(wait_words(wait.as_secs())) };
         return later(&insider, &page, wait.as_secs());
     }
-    team::reset_wanted(&web.app.database, form.trimmed("email"), now).await?;
+    team::reset_wanted(&web.app.database, &web.app.keys, form.trimmed("email"), now).await?;
     web.app.wake.now();
     insider.page(&ForgottenPage { sent: true, problem: None })
 }

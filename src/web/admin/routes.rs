@@ -61,7 +61,7 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Approve, "/admin/editions/{month}/approve", "edition-approved", editions::approve),
         Door::act(Approve, "/admin/editions/{month}/withdraw", "approval-withdrawn", editions::withdraw),
         Door::look(Send, "/admin/editions/{month}/send", editions::confirm).with_fresh_proof(),
-        Door::act(Send, "/admin/editions/{month}/send", "edition-sent", editions::send).with_fresh_proof(),
+        Door::act(Send, "/admin/editions/{month}/send", "countdown-started", editions::send).with_fresh_proof(),
         Door::act(Send, "/admin/editions/{month}/stop", "countdown-stopped", editions::stop),
         Door::look(Look, "/admin/editions/{month}/live", watch::live),
         Door::act(Send, "/admin/editions/{month}/pause", "send-paused", watch::pause),
@@ -101,7 +101,7 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/suppressions/add", "address-suppressed", suppressions::add).with_fresh_proof(),
         Door::act(Manage, "/admin/suppressions/lift", "suppression-lifted", suppressions::lift).with_fresh_proof(),
         Door::look(Readers, "/admin/deliveries", deliveries::list),
-        Door::look(Readers, "/admin/deliveries.csv", deliveries::table),
+        Door::act(Manage, "/admin/deliveries/export", "deliveries-exported", deliveries::table).with_fresh_proof(),
         // Articles.
         Door::look(Look, "/admin/articles", articles::list),
         Door::look(Edit, "/admin/articles/new", articles::new),

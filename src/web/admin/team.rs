@@ -92,6 +92,10 @@ pub(super) async fn invite(insider: Insider, form: Form) -> Answer {
             insider.on_to("/admin/team", &format!("An invitation is on its way to {}.", member.email))
         }
         Err(SetupError::Team(error)) => Err(error.into()),
+        Err(error @ SetupError::NameTaken) => {
+            page.name_problem = Some(format!("{error}."));
+            insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+        }
         Err(error) => {
             page.email_problem = Some(format!("{error}."));
             insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)

@@ -16,6 +16,11 @@ const PAUSE: Duration = Duration::from_secs(30);
 /// Longest value of a field beside the files, in bytes.
 const LONGEST_VALUE: u64 = 2 * 1024 * 1024;
 
+/// More fields than any form of ours has.
+const MOST_FIELDS: usize = 1_000;
+/// No form of ours takes more files at once.
+const MOST_FILES: usize = 1;
+
 /// A file that came with a form. It is gone when the value is dropped.
 pub(in crate::web) struct Upload {
     /// The field's name.
@@ -58,6 +63,9 @@ async fn take_apart(mut parts: Multipart<'_>) -> Result<(Fields, Vec<Upload>), T
     let (mut fields, mut files) = (Vec::new(), Vec::new());
     while let Some(mut part) = parts.next_field().await.map_err(|_| Trouble::Unreadable)? {
         let Some(field) = part.name().map(str::to_owned) else { continue };
+        if fields.len() >= MOST_FIELDS || files.len() > MOST_FILES {
+            return Err(Trouble::TooLarge);
+        }
         let Some(name) = part.file_name().map(str::to_owned) else {
             let mut value = Vec::new();
             while let Some(piece) = part.chunk().await.map_err(|_| Trouble::Unreadable)? {

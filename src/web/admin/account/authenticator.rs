@@ -3,9 +3,10 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use crate::team::{self, Enrolment};
+use crate::team::{self, Enrolment, Refused};
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::log_in::wait_words;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -60,16 +61,31 @@ pub(in crate::web::admin) async fn turn_on(insider: Insider, form: Form) -> Answ
         let page = enrolment(&insider, Some(&nonce), Some(problem.to_owned()))?;
         return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
+    web.app.wake.now();
     let mut answer = insider.page(&RecoveryPage { codes })?;
     answer.add_cookie(&web.cookies.session(proof.cookie)).map_err(|e| Trouble::Failed(e.to_string()))?;
     Ok(answer)
 }
 
-/// POST `/admin/account/authenticator/off`.
-pub(in crate::web::admin) async fn turn_off(insider: Insider) -> Answer {
+/// POST `/admin/account/authenticator/off`: with a present code, or a recovery code.
+pub(in crate::web::admin) async fn turn_off(insider: Insider, form: Form) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (member, session) = (insider.member()?.id, insider.session()?.id);
-    let proof = team::turn_off(&web.app.database, member, session, now).await?;
+    let code = form.trimmed("code").to_owned();
+    let proof = match team::turn_off(&web.app.database, &web.app.keys, member, session, code, now).await? {
+        Ok(proof) => proof,
+        Err(refused) => {
+            insider.nothing_done();
+            let words = match refused {
+                Refused::Wrong => {
+                    "The code is still on: that was not a present code of your app, nor a recovery code.".into()
+                }
+                Refused::Wait(wait) => wait_words(wait.as_secs()),
+            };
+            return insider.on_to("/admin/account", &words);
+        }
+    };
+    web.app.wake.now();
     let mut answer = insider.on_to("/admin/account", "You log in with your password alone from now on.")?;
     answer.add_cookie(&web.cookies.session(proof.cookie)).map_err(|e| Trouble::Failed(e.to_string()))?;
     Ok(answer)

@@ -77,7 +77,11 @@ pub(in crate::web::admin) async fn rename(insider: Insider, form: Form) -> Answe
         page.name_problem = Some("Type the name that the others know you by.".to_owned());
         return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
-    team::rename(&insider.visitor().web.app.database, insider.member()?.id, name.clone()).await?;
+    if !team::rename(&insider.visitor().web.app.database, insider.member()?.id, name.clone()).await? {
+        let mut page = page(&insider).await?;
+        page.name_problem = Some("Somebody in the team is called that; add something to yours.".to_owned());
+        return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
+    }
     insider.about(format!("now {name}"));
     insider.on_to("/admin/account", "Your name is changed.")
 }

@@ -24,28 +24,41 @@ pub(in crate::web::admin) async fn change(insider: Insider, form: Form) -> Answe
             return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
+    // Before the present one is proved: after that nothing may stand between the browser and its new cookie.
+    let hash = match web.hasher.hash(&password).await {
+        Ok(hash) => hash,
+        Err(TeamError::Busy) => return busy(&insider).await,
+        Err(error) => return Err(error.into()),
+    };
     let present = SecretString::from(form.first("present"));
     let proved = match team::prove(&app.database, &app.keys, &web.hasher, member.id, session, present, now).await {
         Ok(proved) => proved,
-        Err(TeamError::Busy) => return Err(Trouble::Failed(TeamError::Busy.to_string())),
+        Err(TeamError::Busy) => return busy(&insider).await,
         Err(error) => return Err(error.into()),
     };
     if let Err(refused) = proved {
-        let (words, wait) = match refused {
-            Refused::Wrong => ("That is not your password.".to_owned(), None),
-            Refused::Wait(wait) => (wait_words(wait.as_secs()), Some(wait)),
-        };
         let mut page = page(&insider).await?;
-        page.password_problem = Some(words);
-        return match wait {
-            Some(wait) => later(&insider, &page, wait.as_secs()),
-            None => insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page),
+        return match refused {
+            Refused::Wrong => {
+                page.password_problem = Some("That is not your password.".to_owned());
+                insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
+            }
+            Refused::Wait(wait) => {
+                page.password_problem = Some(wait_words(wait.as_secs()));
+                later(&insider, &page, wait.as_secs())
+            }
         };
     }
-    let proof = team::change_password(&app.database, &web.hasher, member.id, session, &password, now).await?;
+    let proof = team::change_password(&app.database, member.id, session, hash, now).await?;
     app.wake.now();
     let mut answer =
         insider.on_to("/admin/account", "Your password is changed, and every other browser is logged out.")?;
     answer.add_cookie(&web.cookies.session(proof.cookie)).map_err(|e| Trouble::Failed(e.to_string()))?;
     Ok(answer)
+}
+
+async fn busy(insider: &Insider) -> Answer {
+    let mut page = page(insider).await?;
+    page.password_problem = Some(TeamError::Busy.to_string());
+    later(insider, &page, 2)
 }

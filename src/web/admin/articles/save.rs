@@ -51,6 +51,21 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
     };
     let me = insider.member()?;
     let published = if sent.wish == Wish::Save { article.published } else { sent.wish == Wish::Publish };
+    let id = article.id;
+    let bringing = app.database.read(move |connection| editions::bringing(connection, id)).await?;
+    if let Some(edition) = bringing {
+        // Mails with its address are out there, and the archive shows what is stored.
+        let month = insider.month_name(edition.edition.month);
+        if manuscript.slug != article.slug {
+            let why = format!("it went out with {month}, and the links in those mails lead to this address; leave it");
+            return refused(&insider, Some(&article), &sent, vec![FieldProblem { field: "slug", why }]).await;
+        }
+        if !published {
+            insider.nothing_done();
+            let words = format!("It went out with {month}, so its page stays: nothing was saved. Correct it instead.");
+            return insider.on_to(&address(Some(id)), &words);
+        }
+    }
     let writing = Writing { manuscript, published, by: me.name.clone() };
     let changed = move |c: &mut _, ids: &[i64]| editions::void_changed(c, ids, now);
     let place = place(&insider);

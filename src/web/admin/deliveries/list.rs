@@ -9,6 +9,7 @@ use crate::db::{DbConnection, Place, QueryError, Turned};
 use crate::deliveries::{self, Listed, ReleasedEdition, State, Statement};
 use crate::locale::Language;
 use crate::locale::numbers::grouped;
+use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::signs::{self, Sign};
 use crate::web::admin::turning::{self, Choice, List, Turns};
@@ -35,6 +36,7 @@ struct DeliveriesPage {
     turns: Turns,
     /// Where the same rows are as a table.
     table: String,
+    may_export: bool,
 }
 
 #[derive(Serialize)]
@@ -81,6 +83,7 @@ fn nothing_sent(asked: Asked) -> DeliveriesPage {
         rows: Vec::new(),
         turns: Turns::default(),
         table: String::new(),
+        may_export: false,
     }
 }
 
@@ -112,7 +115,8 @@ fn page_of(
         fitting: fitting.map(|fitting| grouped(Language::EN, fitting)),
         rows: page.rows.iter().map(|row| line(insider, row)).collect(),
         turns: List::new("/admin/deliveries", fields.clone()).turns(place, page),
-        table: List::new("/admin/deliveries.csv", fields).at(Place::Newest),
+        table: List::new("/admin/deliveries/export", fields).at(Place::Newest),
+        may_export: insider.may(Right::Manage),
     }
 }
 

@@ -18,13 +18,15 @@ const AT_ONCE: usize = 1_000;
 
 const COLUMNS: [&str; 7] = ["address", "state", "reason", "attempts", "message_id", "answered_at", "reply"];
 
-/// GET `/admin/deliveries.csv?edition=&state=&q=`: all rows that fit, however many.
+/// POST `/admin/deliveries/export?edition=&state=&q=`: all rows that fit, however many. Whoever takes all readers' addresses
+/// away needs more than to look at one, and the log knows.
 pub(in crate::web::admin) async fn show(insider: Insider, request: HttpRequest) -> Answer {
     let (app, asked) = (&insider.visitor().web.app, Asked::of(&request));
     let found = app.database.read(move |connection| asked::find(connection, &asked)).await?;
     let found = found.ok_or(Trouble::NotFound)?;
     let (database, keys) = (app.database.clone(), app.keys.clone());
     let name = format!("deliveries-{}.csv", found.edition.month);
+    insider.about(name.clone());
     let facts = found.edition.facts;
     Ok(csv_file::stream(&name, &COLUMNS, move |sink| write(database, keys, facts, found.filter, sink)))
 }

@@ -48,17 +48,12 @@ pub(in crate::web::admin) async fn approve(insider: Insider, request: HttpReques
     }
 }
 
-/// POST `/admin/editions/{month}/withdraw`: an approved edition becomes a draft again.
+/// POST `/admin/editions/{month}/withdraw`: an approved edition becomes a draft again; what is on its way is not touched.
 pub(in crate::web::admin) async fn withdraw(insider: Insider, request: HttpRequest) -> Answer {
     let (app, month, now) = (&insider.visitor().web.app, month_of(&request)?, insider.visitor().now);
+    let member = insider.member()?;
     insider.about(month.to_string());
-    let approved = app.database.read(move |connection| editions::find(connection, month)).await?;
-    // A click that comes late must not stop what is on its way.
-    if approved.is_some_and(|edition| edition.state.is_released()) {
-        insider.nothing_done();
-        return insider.on_to(&format!("/admin/editions/{month}"), "It is on its way already; the approval stays.");
-    }
-    match editions::cancel(&app.database, month, now).await {
+    match editions::withdraw(&app.database, month, &member.name, Some(member.id), now).await {
         Ok(_) => insider.on_to(&format!("/admin/editions/{month}"), "The approval is taken back: it is a draft again."),
         Err(error) => insider.not_done(month, error),
     }

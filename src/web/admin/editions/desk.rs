@@ -3,19 +3,20 @@
 use std::time::Duration;
 
 use actix_web::HttpRequest;
+use actix_web::http::StatusCode;
 use serde::Serialize;
 
 use super::findings::{self, FindingsPart};
 use super::preview::{self, PreviewPart};
 use super::sections::{self, LeftOutLine, SectionPart};
 use super::state_line::{StateStep, steps};
-use super::words::{self, WordsForm};
+use super::words::{self, TypedWords, WordsForm};
 use crate::config::{Approvals, SendMode};
 use crate::editions::{self, Contents, EditionState};
 use crate::subscribers::{self, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::charts::counted;
 use crate::web::admin::time::distance;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -69,8 +70,15 @@ impl View for DeskPage {
     const TEMPLATE: &'static str = "admin/desk";
 }
 
-/// The page of an edition that is not released.
-pub(super) async fn page(insider: &Insider, request: &HttpRequest, contents: &Contents, number: u32) -> Answer {
+/// The page of an edition that is not released. `typed` are words that could not be saved.
+pub(super) async fn page(
+    insider: &Insider,
+    request: &HttpRequest,
+    status: StatusCode,
+    contents: &Contents,
+    number: u32,
+    typed: Option<&TypedWords>,
+) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (month, publisher) = (contents.edition.month, web.app.publisher());
     let due = publisher.rule.due(month, publisher.zone);
@@ -79,7 +87,7 @@ pub(super) async fn page(insider: &Insider, request: &HttpRequest, contents: &Co
         None => web.reach.keep(web.app.database.read(move |connection| subscribers::reach(connection, now)).await?),
     };
     let preflight = findings::look_over(insider, month).await?;
-    insider.page(&DeskPage {
+    let view = DeskPage {
         month: month.to_string(),
         title: insider.month_name(month),
         number,
@@ -88,13 +96,14 @@ pub(super) async fn page(insider: &Insider, request: &HttpRequest, contents: &Co
         steps: steps(insider, &contents.edition, Some(contents)),
         next: next(insider, contents, &reach, preflight.blocks().count()).await?,
         may_edit: insider.may(Right::Edit),
-        findings: findings::part(month, &preflight),
-        words: words::forms(insider, contents),
+        findings: findings::part(insider, month, &preflight),
+        words: words::forms(insider, contents, typed),
         sections: sections::sections(insider, contents),
         left_out: sections::left_out(insider, contents),
         preview: preview::part(insider, request, month, &reach).await?,
         own_email: insider.member()?.email.clone(),
-    })
+    };
+    insider.page_with(status, &view)
 }
 
 async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: usize) -> Result<NextStep, Trouble> {
@@ -104,14 +113,17 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
     let (held, press) = (contents.clone(), app.press.clone());
     let changes = app.database.read(move |c| editions::changes_since_approval(c, &held, &press)).await?;
     let due = app.publisher().rule.due(edition.month, app.publisher().zone);
-    let readers = number(reach.readers);
+    let readers = counted(reach.readers, "reader");
+    let slices = counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice");
     let approved_in_time = edition.approved_at.is_some_and(|at| at < due);
     let standing: Vec<_> = editions::standing_approvals(contents, &app.press).iter().map(|a| a.who.clone()).collect();
+    let me = insider.member()?.id;
+    let signed_already = editions::standing_approvals(contents, &app.press).iter().any(|a| a.member == Some(me));
     let is_draft = edition.state == EditionState::Draft;
     let is_approved = edition.state == EditionState::Approved;
     let (headline, words) = match (&edition.countdown, edition.state) {
         (Some(countdown), EditionState::Approved) => (
-            format!("It goes out to {readers} readers"),
+            format!("It goes out to {readers}"),
             format!("{} pressed the button. It can be stopped until {}.", countdown.by, insider.moment(countdown.at)),
         ),
         (_, EditionState::Collecting) if contents.count() == 0 => {
@@ -135,16 +147,15 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
             (
                 "Next: sign it off".into(),
                 format!(
-                    "{second}{readers} readers will get it in {} slices. Your approval is for exactly this content; any edit takes it back. {then}",
-                    reach.choices.len()
+                    "{second}{readers} will get it in {slices}. Your approval is for exactly this content; any edit takes it back. {then}"
                 ),
             )
         }
         (_, _) if approved_in_time && now < due => (
             "Approved".into(),
-            format!("It goes out to {readers} readers by itself, {} ({}).", distance(due, now), insider.moment(due)),
+            format!("It goes out to {readers} by itself, {} ({}).", distance(due, now), insider.moment(due)),
         ),
-        (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} readers wait for it.")),
+        (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} will get it.")),
     };
     Ok(NextStep {
         headline,
@@ -155,9 +166,9 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
         hash,
         readers,
         make: edition.state == EditionState::Collecting && contents.count() > 0 && insider.may(Right::Edit),
-        approve: is_draft && insider.may(Right::Approve),
+        approve: is_draft && !signed_already && insider.may(Right::Approve),
         override_needed: blocking > 0,
-        withdraw: is_approved && insider.may(Right::Approve),
+        withdraw: insider.may(Right::Approve) && (is_approved || (is_draft && signed_already)),
         send: is_approved && edition.countdown.is_none() && insider.may(Right::Send),
         go_at: edition.countdown.as_ref().filter(|_| is_approved).map(|countdown| countdown.at.as_millis()),
         seconds: edition.countdown.as_ref().map_or(0, |countdown| countdown.at.since(now).as_secs()),

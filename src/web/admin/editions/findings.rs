@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::month_of;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::editions::{self, ArticleField, EditionError, Finding, Links, Place, Preflight, Weight, WordsField};
+use crate::editions::{self, ArticleField, Check, EditionError, Finding, Links, Place, Preflight, Weight, WordsField};
+use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -33,8 +34,21 @@ struct FindingLine {
 pub(super) async fn look_over(insider: &Insider, month: Month) -> Result<Preflight, Trouble> {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let links = known(insider, month, now).await.map_err(failed)?;
-    let looked = editions::preflight(&app.database, &app.press, &app.keys, month, app.relay_hosts(), links, now).await;
-    looked.map_err(failed)
+    let looked = editions::preflight(&app.database, &app.press, &app.keys, month, app.relay_hosts(), links, now);
+    match looked.await {
+        // What breaks it has to be left out or mended, and this is the page where that is done.
+        Err(EditionError::Render(error)) => Ok(Preflight {
+            findings: vec![Finding {
+                check: Check::Headers,
+                weight: Weight::Blocks,
+                what: "A copy can't be written.".into(),
+                detail: Some(error.to_string()),
+                place: Place::Desk,
+            }],
+            passed: Vec::new(),
+        }),
+        looked => looked.map_err(failed),
+    }
 }
 
 async fn known(insider: &Insider, month: Month, now: Timestamp) -> Result<Links, EditionError> {
@@ -44,19 +58,26 @@ async fn known(insider: &Insider, month: Month, now: Timestamp) -> Result<Links,
 }
 
 /// It as the page shows it.
-pub(super) fn part(month: Month, preflight: &Preflight) -> FindingsPart {
+pub(super) fn part(insider: &Insider, month: Month, preflight: &Preflight) -> FindingsPart {
     let blocking = preflight.blocks().count();
     FindingsPart {
         blocking,
         warnings: preflight.findings.len() - blocking,
-        problems: preflight.findings.iter().map(|finding| line(month, finding)).collect(),
+        problems: preflight.findings.iter().map(|finding| line(insider, month, finding)).collect(),
         passed: preflight.passed.iter().map(|passed| passed.what.clone()).collect(),
     }
 }
 
-fn line(month: Month, finding: &Finding) -> FindingLine {
+fn line(insider: &Insider, month: Month, finding: &Finding) -> FindingLine {
+    // The words for all readers are taken for words of the default language.
+    let default = insider.visitor().web.app.publisher().default_language();
     let (href, mend) = match &finding.place {
+        Place::Article { .. } | Place::Words { .. } if !insider.may(Right::Edit) => (None, ""),
+        Place::Settings { .. } if !insider.may(Right::Manage) => (None, ""),
         Place::Article { id, field, .. } => (Some(format!("/admin/articles/{id}#{}", field_of(*field))), "Mend it"),
+        Place::Words { language, field } if *language == default => {
+            (Some(format!("/admin/editions/{month}#{}-", words_field(*field))), "Write it")
+        }
         Place::Words { language, field } => {
             (Some(format!("/admin/editions/{month}#{}-{language}", words_field(*field))), "Write it")
         }

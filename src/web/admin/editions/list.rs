@@ -42,7 +42,6 @@ struct AheadLine {
     month: String,
     title: String,
     due: String,
-    made: bool,
 }
 
 #[derive(Serialize)]
@@ -88,11 +87,14 @@ pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
         sent: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
         outcome: statement.as_ref().map(outcome),
     });
-    let ahead = editions::upcoming(publisher, now, AHEAD).into_iter().map(|(month, due)| AheadLine {
+    // Those that went out early are not ahead any more.
+    let is_out = |month| all.iter().any(|(edition, _)| edition.month == month && edition.state.is_released());
+    let coming = editions::upcoming(publisher, now, AHEAD + all.len()).into_iter();
+    let coming = coming.filter(|(month, _)| !is_out(*month)).take(AHEAD);
+    let ahead = coming.map(|(month, due)| AheadLine {
         month: month.to_string(),
         title: insider.month_name(month),
         due: insider.moment(due),
-        made: all.iter().any(|(edition, _)| edition.month == month),
     });
     insider.page(&EditionsPage {
         rule: publisher.rule.in_words(),

@@ -63,11 +63,11 @@ impl Asked {
         let language = self.language.unwrap_or(default);
         if !self.reader.is_empty() {
             let reader: EmailAddress = self.reader.parse().map_err(|_| EditionError::NoSuchReader)?;
-            return Ok(PreviewOf { language: self.language, choices: None, reader: Some(reader) });
+            return Ok(PreviewOf { language: self.language, choices: None, reader: Some(reader), inert: true });
         }
         let (regions, kinds) = self.slice.split_once('|').unwrap_or_default();
         let choices = Choices::from_texts(language.as_str(), regions, kinds);
-        Ok(PreviewOf { language: Some(language), choices: Some(choices), reader: None })
+        Ok(PreviewOf { language: Some(language), choices: Some(choices), reader: None, inert: true })
     }
 
     fn query(&self) -> String {
@@ -96,7 +96,7 @@ pub(super) async fn part(
     let language = asked.language.unwrap_or(publisher.default_language());
     let (shown, problem) = match previewed(insider, month, &asked).await {
         Ok(preview) => (Some(preview), None),
-        Err(error) if error.is_refusal() || matches!(error, EditionError::NoSuchReader) => {
+        Err(error) if error.is_refusal() || matches!(error, EditionError::NoSuchReader | EditionError::Render(_)) => {
             (None, Some(error.to_string()))
         }
         Err(error) => return Err(Trouble::Failed(error.to_string())),

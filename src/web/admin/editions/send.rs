@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use super::month_of;
 use crate::calendar::Month;
-use crate::editions::{self, EditionState};
+use crate::editions::{self, EditionState, Stopped};
 use crate::subscribers;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::charts::{counted, number};
 use crate::web::admin::form::Form;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -22,8 +22,11 @@ use crate::web::view::View;
 struct SendPage {
     month: String,
     title: String,
+    /// The number that is to be typed.
     readers: String,
-    slices: usize,
+    /// The same in words.
+    audience: String,
+    slices: String,
     countdown: Option<String>,
     uses_outbox: bool,
     problem: Option<String>,
@@ -68,13 +71,18 @@ pub(in crate::web::admin) async fn send(insider: Insider, request: HttpRequest, 
 
 /// POST `/admin/editions/{month}/stop`: before the countdown is over.
 pub(in crate::web::admin) async fn stop(insider: Insider, request: HttpRequest) -> Answer {
-    let (app, month) = (&insider.visitor().web.app, month_of(&request)?);
+    let (app, month, now) = (&insider.visitor().web.app, month_of(&request)?, insider.visitor().now);
+    let (page, by) = (format!("/admin/editions/{month}"), insider.member()?.name.clone());
     insider.about(month.to_string());
-    match editions::stop_countdown(&app.database, month).await {
-        Ok(true) => insider.on_to(&format!("/admin/editions/{month}"), "Stopped in time: nobody got it."),
-        Ok(false) => {
+    match editions::stop_countdown(&app.database, app.publisher(), month, &by, now).await {
+        Ok(Stopped::InTime) => insider.on_to(&page, "Stopped in time: nobody got it. It is still approved."),
+        Ok(Stopped::AndWithdrawn) => {
+            let words = "Stopped in time: nobody got it. As it is due and would go out by itself, it is a draft again.";
+            insider.on_to(&page, words)
+        }
+        Ok(Stopped::TooLate) => {
             insider.nothing_done();
-            insider.on_to(&format!("/admin/editions/{month}"), "It was too late to stop the countdown.")
+            insider.on_to(&page, "It was too late to stop the countdown.")
         }
         Err(error) => insider.not_done(month, error),
     }
@@ -88,7 +96,8 @@ async fn page(insider: &Insider, month: Month, problem: Option<String>) -> Resul
         month: month.to_string(),
         title: insider.month_name(month),
         readers: number(reach.readers),
-        slices: reach.choices.len(),
+        audience: counted(reach.readers, "reader"),
+        slices: counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice"),
         countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
         uses_outbox: app.uses_outbox(),
         problem,

@@ -36,7 +36,7 @@ pub(in crate::web::admin) async fn test_copy(insider: Insider, request: HttpRequ
     match queued.await {
         Ok(Some(_)) => {
             app.wake.now();
-            insider.about(format!("{month} to {to}"));
+            insider.about(format!("{month} to {}", to.masked()));
             let place = if app.uses_outbox() { " It is in the outbox in a moment." } else { "" };
             insider.on_to(&back, &format!("A test copy is on its way to {to}.{place}"))
         }

@@ -20,7 +20,7 @@ pub(super) struct Matter {
     class: &'static str,
     what: String,
     more: String,
-    href: String,
+    href: Option<String>,
     action: &'static str,
 }
 
@@ -43,10 +43,15 @@ fn relays(insider: &Insider, matters: &mut Vec<Matter>) {
             class: "bad",
             what: format!("The relay {} fails", relay.name),
             more: "Mail waits, and is tried again by itself.".into(),
-            href: "/admin/settings".into(),
+            href: to_settings(insider),
             action: "Look",
         });
     }
+}
+
+/// For those who may look at them.
+fn to_settings(insider: &Insider) -> Option<String> {
+    insider.may(Right::Manage).then(|| "/admin/settings".to_owned())
 }
 
 async fn of_edition(
@@ -63,7 +68,7 @@ async fn of_edition(
             class: "bad",
             what: format!("{name} is held"),
             more,
-            href: href.clone(),
+            href: Some(href.clone()),
             action: "Look",
         });
     }
@@ -74,7 +79,7 @@ async fn of_edition(
         if held > 0 {
             let what = format!("{} deliveries in doubt", number(held));
             let more = format!("{name}. The connection broke after the mail was handed over.");
-            matters.push(Matter { class: "warn", what, more, href: href.clone(), action: "Settle" });
+            matters.push(Matter { class: "warn", what, more, href: Some(href.clone()), action: "Settle" });
         }
     }
     let share = statement.rejected as f64 / statement.audience.max(1) as f64;
@@ -82,7 +87,13 @@ async fn of_edition(
         let what = format!("{:.0} % of {name} were rejected", share * 100.0);
         let more = format!("{} of {} readers.", number(statement.rejected), number(statement.audience));
         let href = format!("/admin/deliveries?edition={}&state=rejected", edition.month);
-        matters.push(Matter { class: "warn", what, more, href, action: "Look" });
+        matters.push(Matter {
+            class: "warn",
+            what,
+            more,
+            href: insider.may(Right::Readers).then_some(href),
+            action: "Look",
+        });
     }
     Ok(())
 }
@@ -93,7 +104,7 @@ fn settings(insider: &Insider, matters: &mut Vec<Matter>) {
             class: "warn",
             what: "No relay is set".into(),
             more: "Mail stays in the outbox and reaches nobody.".into(),
-            href: "/admin/settings".into(),
+            href: to_settings(insider),
             action: "Look",
         });
     }
@@ -115,7 +126,7 @@ async fn second_factors(insider: &Insider, matters: &mut Vec<Matter>) -> Result<
             class: "warn",
             what: format!("{who} no second factor"),
             more: "A password alone can be learned by others.".into(),
-            href: "/admin/team".into(),
+            href: Some("/admin/team".into()),
             action: "Team",
         });
     }

@@ -41,7 +41,9 @@ pub(super) async fn card(
     let zone = publisher.zone;
     let on_its_way =
         known.clone().find(|edition| matches!(edition.state, EditionState::Sending | EditionState::Paused));
-    let open = known.filter(|edition| !edition.state.is_released()).min_by_key(|edition| edition.month);
+    // A month that was passed over without articles stays "collecting", and is nothing to do.
+    let is_open = |edition: &&Edition| matches!(edition.state, EditionState::Draft | EditionState::Approved);
+    let open = known.filter(is_open).min_by_key(|edition| edition.month);
     let chosen = on_its_way.or(open).map(|edition| edition.month);
     let found = app.database.read(move |connection| {
         let (next, _) = editions::next_edition(connection, &publisher.rule, publisher.zone, now)?;

@@ -23,6 +23,7 @@ struct WatchPage {
     live: LivePart,
     may_send: bool,
     may_see_readers: bool,
+    may_export: bool,
     approved: Option<String>,
     started: String,
     /// Copies in doubt that nobody sends again by itself.
@@ -66,7 +67,8 @@ pub(super) struct LivePart {
     may_pause: bool,
     may_resume: bool,
     waiting: String,
-    has_waiting: bool,
+    may_cancel: bool,
+    may_see_readers: bool,
     form: String,
 }
 
@@ -108,6 +110,7 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         live: part(insider, &statement, None, edition.paused_why.clone()),
         may_send: insider.may(Right::Send),
         may_see_readers: insider.may(Right::Readers),
+        may_export: insider.may(Right::Manage),
         approved: approved.map(|(at, by)| format!("Approved by {by}, {}.", insider.moment(at))),
         started: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
         in_doubt,
@@ -165,7 +168,8 @@ pub(super) fn part(
         may_pause: may_send && is_on,
         may_resume: may_send && state == EditionState::Paused,
         waiting: number(waiting),
-        has_waiting: waiting > 0,
+        may_cancel: may_send && waiting > 0 && matches!(state, EditionState::Sending | EditionState::Paused),
+        may_see_readers: insider.may(Right::Readers),
         form: insider.form_token(),
     }
 }
