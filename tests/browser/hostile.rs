@@ -150,7 +150,8 @@ async fn words(app: &TestApp, desk: &Desk<'_>, vectors: &[String]) {
         let body = format!("form={form}&language=&title={broken}&subject={broken}&preheader={broken}&note={broken}");
         let request =
             app.request(Method::POST, &format!("/admin/editions/{month}/words")).header(COOKIE, desk.cookies());
-        Page::of(request.header("Content-Type", "application/x-www-form-urlencoded").body(body)).await.is(303);
+        let page = Page::of(request.header("Content-Type", "application/x-www-form-urlencoded").body(body)).await;
+        page.leads_to(&format!("/admin/editions/{month}#words"));
     }
     for (number, reason) in reasons.iter().enumerate().take(40) {
         let (month, act) = (MONTHS[number % 2], format!("leave:hostile-{number}"));
