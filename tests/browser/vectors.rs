@@ -89,8 +89,16 @@ const HANDLERS: [(&str, &str); 22] = [
 ];
 
 /// Ways of writing an element with a handler: `%` is the element, `~` the attribute, `§` the call.
-const WRITTEN: [&str; 6] =
-    ["<% ~=§>", "<% ~=\"§\">", "<% ~ = '§' x>", "<%/~=§//", "<% a='>' ~=§>", "<% ~=&#x20;§&#59>"];
+const WRITTEN: [&str; 8] = [
+    "<% ~=§>",
+    "<% ~=\"§\">",
+    "<% ~ = '§' x>",
+    "<%/~=§//",
+    "<% a='>' ~=§>",
+    "<% ~=&#x20;§&#59>",
+    "x<%\t~\t=\t§ y=",
+    "<%&Tab;x/~=\"&#x0;§\" ~=§>",
+];
 
 /// Ways out of where a text stands; `§` is the call.
 const WAYS_OUT: [&str; 24] = [
@@ -121,7 +129,7 @@ const WAYS_OUT: [&str; 24] = [
 ];
 
 /// Addresses; `§` is the call. They are put into links of Markdown and of HTML.
-const ADDRESSES: [&str; 14] = [
+const ADDRESSES: [&str; 16] = [
     "javascript:§",
     "JaVaScRiPt:§",
     "javascript&colon;§",
@@ -136,6 +144,8 @@ const ADDRESSES: [&str; 14] = [
     "data:image/svg+xml,<svg onload=§ xmlns='http://www.w3.org/2000/svg'/>",
     "vbscript:§",
     "view-source:javascript:§",
+    "\u{feff}javascript:§",
+    "feed:javascript:§",
 ];
 
 /// Where an address can stand; `%` is the address.
@@ -201,10 +211,10 @@ pub(crate) fn vectors() -> Vec<String> {
     });
     let links = ADDRESSES.iter().flat_map(|address| LINKS.iter().map(move |link| link.replace('%', address)));
     let texts = [&ELEMENTS[..], &WAYS_OUT, &MENDED, &ELSEWHERE].concat();
-    // Each comes with three calls.
-    let thrice = texts.iter().chain(&texts).chain(&texts).map(|text| (*text).to_owned());
+    // Each comes with two calls.
+    let twice = texts.iter().chain(&texts).map(|text| (*text).to_owned());
     let all =
-        thrice.chain(handlers).chain(links).chain(LINKS.map(|link| link.replace('%', "javascript:§//"))).enumerate();
+        twice.chain(handlers).chain(links).chain(LINKS.map(|link| link.replace('%', "javascript:§//"))).enumerate();
     all.map(|(number, text)| text.replace('§', CALLS[(number + number / CALLS.len()) % CALLS.len()])).collect()
 }
 
