@@ -33,7 +33,8 @@ impl House {
     }
 
     async fn member(&self, email: &str, role: Role, may_send: bool) -> i64 {
-        let member = Invited { email: email.parse().unwrap(), name: "Ada".into(), role, may_send };
+        let name = email.split('@').next().unwrap().to_owned();
+        let member = Invited { email: email.parse().unwrap(), name, role, may_send };
         create_member(&self.db, &self.hasher, member, &password(WORDS), NOW).await.unwrap()
     }
 

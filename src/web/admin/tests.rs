@@ -55,7 +55,7 @@ async fn member(web: &web::Data<Web>, role: Role, may_send: bool) -> Caller {
     let (app, now) = (&web.app, Timestamp::now());
     let email = format!("{}{}@example.org", role.as_str(), u8::from(may_send));
     let password = Password::new(WORDS.into(), &[]).ok().unwrap();
-    let newcomer = Invited { email: email.parse().unwrap(), name: "Ada".into(), role, may_send };
+    let newcomer = Invited { email: email.parse().unwrap(), name: email.clone(), role, may_send };
     team::create_member(&app.database, &web.hasher, newcomer, &password, now).await.unwrap();
     let entrance = Entrance { origin: "192.0.2.7".into(), agent: String::new(), device: None };
     let attempt = Attempt { email: email.clone(), password: WORDS.into(), entrance };
