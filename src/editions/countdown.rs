@@ -10,6 +10,7 @@ use super::store::{self, desk};
 use super::{Edition, EditionError, EditionState, Press, Publisher, Released};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::config::SendMode;
 use crate::db::{Database, DbConnection, QueryError};
 
 /// A countdown of an approved edition; of one that went out, the last that it had.
@@ -60,6 +61,7 @@ pub async fn stop_countdown(
     db: &Database,
     publisher: &Publisher,
     month: Month,
+    mode: SendMode,
     by: &str,
     now: Timestamp,
 ) -> Result<Stopped, EditionError> {
@@ -69,7 +71,8 @@ pub async fn stop_countdown(
         if edition.state != EditionState::Approved || edition.countdown.is_none() {
             return Ok(Stopped::TooLate);
         }
-        if due <= now {
+        let goes_by_itself = mode == SendMode::Auto || edition.approved_at.is_some_and(|at| at < due);
+        if due <= now && goes_by_itself {
             store::void_approval(connection, id, &format!("{by} stopped it when it was due"), now)?;
             return Ok(Stopped::AndWithdrawn);
         }
@@ -109,7 +112,6 @@ mod tests {
     use super::super::fixture::{House, at, month};
     use super::super::{Act, Change, SignOff, approve, arrange, assemble, cancel, due};
     use super::*;
-    use crate::config::SendMode;
 
     const NOW: &str = "2011-06-20T12:00";
     const GO: &str = "2011-06-20T12:01";
@@ -161,7 +163,8 @@ mod tests {
     #[tokio::test]
     async fn stopped_in_time_it_stays_approved_and_too_late_it_says_so() {
         let house = approved_june().await;
-        let stop = || stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Ada", at(NOW));
+        let stop =
+            || stop_countdown(&house.db, &house.press.publisher, month("2011-06"), SendMode::Approve, "Ada", at(NOW));
         assert_eq!(stop().await.unwrap(), Stopped::TooLate);
         started(&house, "Mara", GO).await.unwrap();
         assert_eq!(stop().await.unwrap(), Stopped::InTime);
@@ -171,7 +174,8 @@ mod tests {
         started(&house, "Mara", GO).await.unwrap();
         assert_eq!(released(&house, GO).await, Some(1));
         assert_eq!(stop().await.unwrap(), Stopped::TooLate);
-        let other = stop_countdown(&house.db, &house.press.publisher, month("2011-05"), "Ada", at(NOW));
+        let other =
+            stop_countdown(&house.db, &house.press.publisher, month("2011-05"), SendMode::Approve, "Ada", at(NOW));
         assert!(matches!(other.await, Err(EditionError::Missing(_))));
     }
 
@@ -205,7 +209,10 @@ mod tests {
         started(&house, "Mara", "2011-07-01T08:01").await.unwrap();
         assert_eq!(tick(&house, "2011-07-01T08:00").await, []);
         let due = at("2011-07-01T08:00");
-        let stopped = stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Ada", due).await.unwrap();
+        let stopped =
+            stop_countdown(&house.db, &house.press.publisher, month("2011-06"), SendMode::Approve, "Ada", due)
+                .await
+                .unwrap();
         // Approved and due, it would go out at the next tick.
         let edition = house.read(|connection| store::find(connection, month("2011-06"))).await.unwrap();
         assert_eq!((stopped, edition.state), (Stopped::AndWithdrawn, EditionState::Draft));

@@ -28,7 +28,9 @@ const BLOCKING_THREADS: usize = 16;
 /// finish. Needs a Tokio runtime, and runs workers on threads of its own. Fails if the page templates are broken or the
 /// listener can't be used.
 pub async fn serve(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> io::Result<()> {
-    let state = web::Data::new(Web::new(app).map_err(io::Error::other)?);
+    // Parsing all templates takes a moment, in which a stop must be noticed.
+    let made = tokio::task::spawn_blocking(move || Web::new(app)).await;
+    let state = web::Data::new(made.map_err(io::Error::other)?.map_err(io::Error::other)?);
     let server = HttpServer::new(move || {
         Pages::new()
             .app_data(state.clone())

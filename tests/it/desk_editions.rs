@@ -215,8 +215,6 @@ async fn a_send_is_held_goes_on_and_is_cancelled(app: TestApp) {
     let app = app.start().await;
     let ada = app.administrator().await;
     let edna = app.member("edna@example.org", "editor").await;
-    // Both are told by mail of a browser that is new.
-    smtp.wait_for(2).await;
     let gate = smtp.when(Stage::Dot).nth(3).hold();
     send(&ada, "20").await.leads_to(&at(""));
     gate.reached().await;
@@ -226,14 +224,14 @@ async fn a_send_is_held_goes_on_and_is_cancelled(app: TestApp) {
     let page = ada.post(&at("/pause"), &[]).await;
     ada.follow(page).await.is(200).says("Held. What is on its way arrives").says("ada held it");
     let page = ada.post(&at("/withdraw"), &[]).await;
-    ada.follow(page).await.says("the approval stays");
+    ada.follow(page).await.says("there is no approval to take back").says("Nothing was done");
     gate.open();
     let held = settled(&app, &smtp).await;
     assert!(held["queued"].as_i64() >= Some(14), "{held}");
     let gate = smtp.when(Stage::Dot).nth(2).hold();
     ada.get(&at("")).await.is(200).says("of 20 readers have it");
     let page = ada.post(&at("/resume"), &[]).await;
-    ada.follow(page).await.is(200).says("It goes on.").says("Sending to 20 readers");
+    ada.follow(page).await.is(200).says("It goes on.").says("Sending June 2011 to 20 readers");
     gate.reached().await;
     ada.get(&at("/cancel")).await.is(200).says("Cancel June 2011 for the other");
     let page = ada.post(&at("/cancel"), &[]).await;
@@ -241,7 +239,7 @@ async fn a_send_is_held_goes_on_and_is_cancelled(app: TestApp) {
     gate.open();
     let ended = settled(&app, &smtp).await;
     assert_eq!((ended["state"].as_str(), ended["queued"].as_i64()), (Some("cancelled"), Some(0)), "{ended}");
-    let words = format!("Cancelled after {} of 20 readers got it", ended["accepted"]);
+    let words = format!("June 2011 was cancelled: {} of 20 readers have it", ended["accepted"]);
     until_it_says(&ada, &words).await;
     for path in ["/resume", "/pause", "/rest"] {
         ada.post(&at(path), &[]).await.is(303);

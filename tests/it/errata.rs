@@ -1,6 +1,7 @@
 //! An edition that went out is corrected: whoever has it is told, once, and nobody else.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::given::{MONTH, an_approved_edition, statement};
 use crate::on_both;
@@ -82,6 +83,8 @@ async fn a_correction_survives_kill_9_and_two_processes_share_it(app: TestApp) {
     let refused = app.run(&again).await.exits(3);
     assert!(refused.stderr.contains("still being queued"), "{}", refused.stderr);
 
+    // Slow enough that there is something to overtake.
+    smtp.take_time(Duration::from_millis(8));
     let mut app = app.start().await;
     smtp.wait_for(450 + 120).await;
     app.kill9();

@@ -7,6 +7,7 @@ use super::super::{
     pause, released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
+use crate::config::SendMode;
 use crate::deliveries::{Delivery, DeliveryKind, EditionFacts, counted_statement, statement};
 use crate::mail::Pieces;
 use crate::token::LinkPurpose;
@@ -119,7 +120,7 @@ async fn a_countdown_that_is_stopped_between_rendering_and_freezing_is_stopped()
     start_countdown(&house.db, june, "Mara", now).await.unwrap();
     let mut plan = Plan::make(Trigger::Countdown, &house.db, &house.press, june, now).await.unwrap();
     plan.render_missing(&house.press).await.unwrap();
-    let stopped = stop_countdown(&house.db, &house.press.publisher, june, "Ada", now).await.unwrap();
+    let stopped = stop_countdown(&house.db, &house.press.publisher, june, SendMode::Approve, "Ada", now).await.unwrap();
     assert_eq!(stopped, Stopped::InTime);
     let (attempt, press) = (plan.attempt(), house.press.clone());
     let stopped = house.db.write(move |connection| attempt.run(connection, &press)).await;

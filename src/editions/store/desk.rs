@@ -199,7 +199,9 @@ mod tests {
             start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();
             assert_eq!(house.read(next_countdown).await, Some((month("2011-06"), at(DUE))));
             let stopped =
-                stop_countdown(&house.db, &house.press.publisher, month("2011-06"), "Mara", at(NOW)).await.unwrap();
+                stop_countdown(&house.db, &house.press.publisher, month("2011-06"), SendMode::Approve, "Mara", at(NOW))
+                    .await
+                    .unwrap();
             assert_eq!(stopped, Stopped::InTime);
         }
         start_countdown(&house.db, month("2011-06"), "Mara", at(DUE)).await.unwrap();

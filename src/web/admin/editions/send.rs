@@ -72,9 +72,10 @@ pub(in crate::web::admin) async fn send(insider: Insider, request: HttpRequest, 
 /// POST `/admin/editions/{month}/stop`: before the countdown is over.
 pub(in crate::web::admin) async fn stop(insider: Insider, request: HttpRequest) -> Answer {
     let (app, month, now) = (&insider.visitor().web.app, month_of(&request)?, insider.visitor().now);
+    let mode = app.settings.config.month.mode;
     let (page, by) = (format!("/admin/editions/{month}"), insider.member()?.name.clone());
     insider.about(month.to_string());
-    match editions::stop_countdown(&app.database, app.publisher(), month, &by, now).await {
+    match editions::stop_countdown(&app.database, app.publisher(), month, mode, &by, now).await {
         Ok(Stopped::InTime) => insider.on_to(&page, "Stopped in time: nobody got it. It is still approved."),
         Ok(Stopped::AndWithdrawn) => {
             let words = "Stopped in time: nobody got it. As it is due and would go out by itself, it is a draft again.";
