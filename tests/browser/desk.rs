@@ -83,7 +83,7 @@ fn setup_link(printed: &str) -> Option<String> {
 /// Watches the edition go out: what is shown changes while nothing is loaded, then the page is another one.
 async fn watches(browser: &Browser, smtp: &SmtpServer, count: usize) {
     let gates: Vec<_> = [2, count / 2].map(|nth| smtp.when(Stage::Dot).nth(nth).hold()).into();
-    until_it_says(browser, &format!("Sending to {count} readers")).await;
+    until_it_says(browser, &format!("Sending June 2011 to {count} readers")).await;
     let _: bool = browser.ask("window.samePage = true; return true").await;
     gates[0].reached().await;
     let before = settled(browser).await;
@@ -98,7 +98,7 @@ async fn watches(browser: &Browser, smtp: &SmtpServer, count: usize) {
     assert!(same, "the page was loaded anew between {before} and {after}");
     looks_well(browser, "watch").await;
     gates[1].open();
-    until_it_says(browser, &format!("It went to {count} of {count} readers")).await;
+    until_it_says(browser, &format!("June 2011 went to {count} of {count} readers")).await;
     looks_well(browser, "sent").await;
 }
 

@@ -32,6 +32,11 @@ impl Form {
         self.fields.first(name).trim()
     }
 
+    /// Whether a field of that name came at all, be it empty.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.fields.0.iter().any(|(field, _)| field == name)
+    }
+
     /// Whether a box of that name was ticked.
     pub(super) fn ticked(&self, name: &str) -> bool {
         !self.fields.first(name).is_empty()

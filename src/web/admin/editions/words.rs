@@ -119,13 +119,15 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
         "" => None,
         code => Some(code.parse::<Language>().map_err(|_| Trouble::NotFound)?),
     };
-    let (typed, was) = (PlainWords::from_form(&form, ""), PlainWords::from_form(&form, "was_"));
     let (number, contents) = page::found(&insider, month).await?;
     let stored = match language {
         None => contents.edition.texts.clone(),
         Some(language) => contents.edition.own_texts.get(&language).cloned().unwrap_or_default(),
     };
-    let (changed, lost) = compare(&typed, &was, &PlainWords::of(&stored));
+    let (typed, stored) = (PlainWords::from_form(&form, ""), PlainWords::of(&stored));
+    // A program that says nothing of what it saw means what it sends.
+    let was = if form.has("was_title") { PlainWords::from_form(&form, "was_") } else { stored.clone() };
+    let (changed, lost) = compare(&typed, &was, &stored);
     if !lost.is_empty() && !contents.edition.state.is_released() {
         insider.nothing_done();
         let problem = format!(
