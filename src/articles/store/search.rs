@@ -7,7 +7,7 @@ use super::super::folded::folded;
 use super::super::{Article, ArticleFilter, Manuscript, Status};
 use super::{Row, complete, visible};
 use crate::db::schema::{article_regions, article_words, articles};
-use crate::db::{DbConnection, MultiBackend, both};
+use crate::db::{DbConnection, MultiBackend, both, pattern};
 use crate::region::Region;
 
 /// Articles that get their words in one transaction.
@@ -115,19 +115,6 @@ fn filtered<'a>(filter: &ArticleFilter, words: &'a [String]) -> articles::BoxedQ
 /// The region, all around it and all in it: see [`crate::region::matches`].
 fn related(region: Region) -> Vec<&'static str> {
     Region::all().filter(|other| other.contains(region) || region.contains(*other)).map(Region::slug).collect()
-}
-
-/// Anything with `word` in it; the signs that stand for others in a pattern stand for themselves.
-fn pattern(word: &str) -> String {
-    let mut pattern = String::from("%");
-    for letter in word.chars() {
-        if matches!(letter, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(letter);
-    }
-    pattern.push('%');
-    pattern
 }
 
 type OfArticle = diesel::dsl::Filter<article_words::table, diesel::dsl::Eq<article_words::article_id, articles::id>>;

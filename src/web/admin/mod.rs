@@ -13,6 +13,7 @@ mod account;
 mod articles;
 mod browser_name;
 mod charts;
+mod choice;
 mod cookies;
 mod csv_file;
 mod deliveries;

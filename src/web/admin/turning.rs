@@ -7,22 +7,6 @@ use url::form_urlencoded;
 use crate::db::{Place, Turned};
 use crate::web::visitor::query;
 
-/// One choice of a filter.
-#[derive(Debug, Serialize)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) words: String,
-    pub(super) chosen: bool,
-}
-
-impl Choice {
-    /// A choice that is taken if `chosen` is its value.
-    pub(super) fn new(value: impl Into<String>, words: impl Into<String>, chosen: Option<&str>) -> Choice {
-        let value = value.into();
-        Choice { chosen: chosen == Some(value.as_str()), value, words: words.into() }
-    }
-}
-
 /// Where to go from a page.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Turns {

@@ -3,12 +3,13 @@
 use actix_web::HttpRequest;
 use url::form_urlencoded;
 
-use super::words::{Choice, kind_name};
+use super::words::kind_name;
 use crate::articles::{ArticleFilter, Status};
 use crate::calendar::Month;
 use crate::kind::Kind;
 use crate::locale::Language;
-use crate::region::{Level, Region};
+use crate::region::Region;
+use crate::web::admin::choice::{self, Choice};
 use crate::web::visitor::query;
 
 /// The fields of the list's form, as they were sent.
@@ -24,8 +25,7 @@ pub(super) struct Asked {
     pub(super) page: i64,
 }
 
-const STATUSES: [(Status, &str, &str); 4] = [
-    (Status::Kept, "", "All"),
+const STATUSES: [(Status, &str, &str); 3] = [
     (Status::Published, "published", "Published"),
     (Status::Draft, "drafts", "Drafts"),
     (Status::Deleted, "deleted", "Deleted"),
@@ -89,21 +89,11 @@ impl Asked {
     }
 
     pub(super) fn kinds(&self) -> Vec<Choice> {
-        let kinds = Kind::ALL.map(|kind| Choice::new(kind, kind_name(kind), self.kind == Some(kind)));
-        Choice::any("All").into_iter().chain(kinds).collect()
+        Kind::ALL.map(|kind| Choice::new(kind, kind_name(kind), self.kind == Some(kind))).into()
     }
 
     pub(super) fn regions(&self) -> Vec<Choice> {
-        let depth = |region: Region| match region.level() {
-            Level::World => "",
-            Level::Sub => "– ",
-            Level::Country => "– – ",
-        };
-        let regions = Region::all().map(|region| {
-            let words = format!("{}{}", depth(region), region.name(Language::EN));
-            Choice::new(region, &words, self.region == Some(region))
-        });
-        Choice::any("Everywhere").into_iter().chain(regions).collect()
+        choice::regions(self.region)
     }
 
     pub(super) fn statuses(&self) -> Vec<Choice> {

@@ -4,11 +4,12 @@ use actix_web::HttpRequest;
 use serde::Serialize;
 
 use super::filter::Asked;
-use super::words::{Choice, kind_name};
+use super::words::kind_name;
 use crate::articles::{self, Article, ArticleError};
 use crate::locale::{Language, dates, numbers};
 use crate::team::Right;
 use crate::web::admin::Insider;
+use crate::web::admin::choice::Choice;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::{View, language_name};
@@ -123,8 +124,8 @@ fn languages(insider: &Insider, chosen: Option<Language>) -> Vec<Choice> {
     let mut offered = app.settings.config.newsletter.languages.clone();
     offered.extend(chosen.filter(|language| !offered.contains(language)));
     let choice =
-        |language: &Language| Choice::new(language, &language_name(&app.texts, *language), chosen == Some(*language));
-    Choice::any("All").into_iter().chain(offered.iter().map(choice)).collect()
+        |language: &Language| Choice::new(language, language_name(&app.texts, *language), chosen == Some(*language));
+    offered.iter().map(choice).collect()
 }
 
 impl From<ArticleError> for Trouble {

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::unsaved::Unsaved;
-use super::words::{Choice, kind_name, label, sentence};
+use super::words::{kind_name, label, sentence};
 use crate::articles::{self, Article, ArticleForm, FieldProblem, summary_of};
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
 use crate::region::Region;
 use crate::web::admin::Insider;
+use crate::web::admin::choice::Choice;
 use crate::web::public::pictures;
 use crate::web::trouble::Trouble;
 use crate::web::view::{View, language_name};
@@ -124,7 +125,7 @@ impl FormPage {
             zone: dates::zone_name(app.publisher().zone),
             languages: languages(insider, form)
                 .iter()
-                .map(|l| Choice::new(l, &language_name(texts, *l), l.as_str() == form.language))
+                .map(|l| Choice::new(l, language_name(texts, *l), l.as_str() == form.language))
                 .collect(),
             language_problem: field("language", "").problem,
             summary: field("summary", &form.summary),

@@ -1,29 +1,8 @@
 //! Small words that the pages of articles share.
 
-use serde::Serialize;
-
 use crate::calendar::Month;
 use crate::kind::Kind;
 use crate::web::admin::Insider;
-
-/// One of a few values.
-#[derive(Serialize)]
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) words: String,
-    pub(super) chosen: bool,
-}
-
-impl Choice {
-    pub(super) fn new(value: impl ToString, words: &str, chosen: bool) -> Choice {
-        Choice { value: value.to_string(), words: words.to_owned(), chosen }
-    }
-
-    /// What asks for none of them; a browser takes it where nothing else is chosen.
-    pub(super) fn any(words: &str) -> Vec<Choice> {
-        vec![Choice::new("", words, false)]
-    }
-}
 
 /// What one article of this kind is.
 pub(super) fn kind_name(kind: Kind) -> &'static str {

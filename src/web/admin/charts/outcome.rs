@@ -50,6 +50,7 @@ pub(in crate::web::admin) fn outcome(statement: &Statement) -> Outcome {
         ("deferred", "Deferred", statement.deferred),
         ("queued", "Queued", statement.queued),
     ];
+    let is_open = statement.deferred + statement.queued > 0;
     let shown: Vec<_> = terms.iter().filter(|(.., count)| *count > 0).collect();
     let words = shown.iter().map(|(class, _, count)| format!("{} {class}", number(*count)));
     Outcome {
@@ -57,8 +58,10 @@ pub(in crate::web::admin) fn outcome(statement: &Statement) -> Outcome {
         words: words.collect::<Vec<_>>().join(", "),
         parts: bar(&shown.iter().map(|(class, _, count)| (*class, *count)).collect::<Vec<_>>()),
         terms: terms
+            .into_iter()
+            .filter(|(class, ..)| is_open || !matches!(*class, "deferred" | "queued"))
             .map(|(class, name, count)| Term { class, name, count: number(count), link: (count > 0).then_some(class) })
-            .into(),
+            .collect(),
     }
 }
 

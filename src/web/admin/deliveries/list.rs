@@ -11,8 +11,9 @@ use crate::locale::Language;
 use crate::locale::numbers::grouped;
 use crate::team::Right;
 use crate::web::admin::Insider;
+use crate::web::admin::choice::Choice;
 use crate::web::admin::signs::{self, Sign};
-use crate::web::admin::turning::{self, Choice, List, Turns};
+use crate::web::admin::turning::{self, List, Turns};
 use crate::web::answer::Answer;
 use crate::web::view::View;
 
@@ -100,7 +101,7 @@ fn page_of(
     let count = |state| statement.as_ref().map_or(0, |statement| number(statement, state));
     let state = |state: State| {
         let words = format!("{} ({})", signs::of_delivery(state.as_str()).words, grouped(Language::EN, count(state)));
-        Choice::new(state.as_str(), words, asked.state.map(State::as_str))
+        Choice::new(state.as_str(), words, asked.state == Some(state))
     };
     let fitting = match asked.state {
         _ if !asked.words.is_empty() => None,
@@ -122,7 +123,7 @@ fn page_of(
 
 fn choice(insider: &Insider, edition: &ReleasedEdition, chosen: &str) -> Choice {
     let words = format!("{}, released {}", edition.month, insider.dated_moment(edition.at));
-    Choice::new(edition.month.clone(), words, Some(chosen))
+    Choice::new(&edition.month, words, edition.month == chosen)
 }
 
 fn number(statement: &Statement, state: State) -> i64 {

@@ -13,6 +13,7 @@ use crate::subscribers::{Choices, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::number;
+use crate::web::admin::choice::Choice;
 use crate::web::answer::Answer;
 use crate::web::outbox::MAIL_POLICY;
 use crate::web::trouble::Trouble;
@@ -36,13 +37,6 @@ pub(super) struct PreviewPart {
     subject: String,
     /// Why there is nothing to show.
     problem: Option<String>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize)]
-struct Choice {
-    value: String,
-    words: String,
-    chosen: bool,
 }
 
 /// What an address asks for: `?language=fr&slice=africa|news&reader=ada@example.org`.
@@ -101,11 +95,8 @@ pub(super) async fn part(
         }
         Err(error) => return Err(Trouble::Failed(error.to_string())),
     };
-    let languages = publisher.languages.iter().map(|&code| Choice {
-        value: code.to_string(),
-        words: language_name(&app.texts, code),
-        chosen: code == language,
-    });
+    let languages =
+        publisher.languages.iter().map(|&code| Choice::new(code, language_name(&app.texts, code), code == language));
     let (kilobytes, subject) = match &shown {
         Some(preview) => (preview.html.len().div_ceil(1000), subject(preview)),
         None => (0, String::new()),
@@ -143,7 +134,8 @@ fn slices(insider: &Insider, reach: &Reach, language: Language, chosen: &str) ->
     let others = reach.choices.iter().filter(|(choices, _)| choices.language == language && *choices != everything);
     let choice = |(choices, count): (Choices, i64)| {
         let value = format!("{}|{}", choices.regions_text(), choices.kinds_text());
-        Choice { words: format!("{} ({})", words(insider, &choices), number(count)), chosen: value == chosen, value }
+        let words = format!("{} ({})", words(insider, &choices), number(count));
+        Choice::new(&value, words, value == chosen)
     };
     std::iter::once(first).chain(others.cloned()).take(SLICES).map(choice).collect()
 }

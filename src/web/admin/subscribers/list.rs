@@ -10,8 +10,9 @@ use crate::region::Region;
 use crate::subscribers::{self, COUNTED, FILTER_COUNTED, ReaderFilter, Subscriber};
 use crate::team::Right;
 use crate::web::admin::Insider;
+use crate::web::admin::choice::{self, Choice};
 use crate::web::admin::signs::{self, Sign};
-use crate::web::admin::turning::{self, Choice, List, Turns};
+use crate::web::admin::turning::{self, List, Turns};
 use crate::web::answer::Answer;
 use crate::web::view::{View, language_name};
 use crate::web::visitor::query;
@@ -87,25 +88,20 @@ pub(in crate::web::admin) async fn show(insider: Insider, request: HttpRequest) 
         current: filter.state == Some(*state),
     });
     let texts = &app.texts;
-    let language = filter.language.map(|language| language.to_string());
     let config = &app.settings.config.newsletter;
     let page = ReadersPage {
         q: filter.words.clone(),
         states: states.collect(),
         state_choices: subscribers::SubscriberState::ALL
-            .map(|state| {
-                Choice::new(state.as_str(), signs::of_reader(state).words, filter.state.map(|chosen| chosen.as_str()))
-            })
+            .map(|state| Choice::new(state, signs::of_reader(state).words, filter.state == Some(state)))
             .into(),
         languages: config
             .languages
             .iter()
-            .map(|code| Choice::new(code.as_str(), language_name(texts, *code), language.as_deref()))
+            .map(|code| Choice::new(code, language_name(texts, *code), filter.language == Some(*code)))
             .collect(),
-        regions: words::region_choices(filter.region),
-        kinds: Kind::ALL
-            .map(|kind| Choice::new(kind.as_str(), words::kind(kind), filter.kind.map(|chosen| chosen.as_str())))
-            .into(),
+        regions: choice::regions(filter.region),
+        kinds: Kind::ALL.map(|kind| Choice::new(kind, words::kind(kind), filter.kind == Some(kind))).into(),
         fitting: words::counted(found.fitting, &[COUNTED, FILTER_COUNTED]),
         is_filtered: !filter.is_everybody(),
         is_bare: total == 0,

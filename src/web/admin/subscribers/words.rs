@@ -3,9 +3,7 @@
 use crate::kind::Kind;
 use crate::locale::numbers::grouped;
 use crate::locale::{Language, Texts};
-use crate::region::{Level, Region};
 use crate::subscribers::{Choices, Counted};
-use crate::web::admin::turning::Choice;
 use crate::web::view::language_name;
 
 /// A number with its thousands set apart.
@@ -42,19 +40,6 @@ pub(super) fn choices(texts: &Texts, choices: &Choices) -> [String; 3] {
     let regions = choices.regions().iter().map(|region| region.name(Language::EN).to_owned()).collect();
     let kinds = choices.kinds().iter().map(|chosen| kind(*chosen)).collect();
     [language_name(texts, choices.language), or_all(regions, "all regions"), or_all(kinds, "all kinds")]
-}
-
-/// All regions as a filter's choices, each below the one that it lies in.
-pub(super) fn region_choices(chosen: Option<Region>) -> Vec<Choice> {
-    let indent = |region: Region| match region.level() {
-        Level::World => "",
-        Level::Sub => "– ",
-        Level::Country => "– – ",
-    };
-    let slug = chosen.map(Region::slug);
-    let choice =
-        |region: Region| Choice::new(region.slug(), format!("{}{}", indent(region), region.name(Language::EN)), slug);
-    Region::all().map(choice).collect()
 }
 
 #[cfg(test)]

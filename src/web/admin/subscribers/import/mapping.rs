@@ -4,8 +4,8 @@ use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::subscribers::{IMPORT_COLUMNS, TableLayout, Ticket, consent_date};
+use crate::web::admin::choice::Choice;
 use crate::web::admin::form::Form;
-use crate::web::admin::turning::Choice;
 
 /// What the columns are, in words.
 const WORDS: [&str; 5] = ["Address", "Name", "Language", "Regions", "Kinds"];
@@ -40,7 +40,7 @@ impl Mapping {
             let value = ticket.layout.columns[place].map(|at| at.to_string()).unwrap_or_default();
             let choice = |(at, name): (usize, &String)| {
                 let words = if name.is_empty() { format!("column {}", at + 1) } else { name.clone() };
-                Choice::new(at.to_string(), words, Some(&value))
+                Choice::new(at, words, value == at.to_string())
             };
             let choices = ticket.look.names.iter().enumerate().map(choice).collect();
             Column { field: IMPORT_COLUMNS[place], words: WORDS[place], is_needed: place == 0, value, choices }
