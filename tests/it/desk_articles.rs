@@ -63,6 +63,8 @@ async fn an_article_is_written_published_and_read(app: TestApp) {
     for query in ["q=lake", "status=drafts", "status=deleted", "kind=event"] {
         ada.get(&format!("/admin/articles?{query}")).await.is(200).says("No article matches.").says("Show all");
     }
+    let fair = ada.post(NEW, &river(&[("title", "A fair"), ("kind", "event"), ("act", "publish")])).await;
+    ada.follow(fair).await.says("for the edition of May 2011, or June 2011 if that one has gone out.");
     let log = ada.get("/admin/log").await.is(200).says("article written").says("article changed");
     log.says("article 1: The river came back (published)");
 }

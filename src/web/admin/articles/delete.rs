@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 
+use super::words::edition_of;
 use super::{described, id, place, stored};
 use crate::articles;
 use crate::editions;
@@ -25,6 +26,6 @@ pub(in crate::web::admin) async fn undelete(insider: Insider, request: HttpReque
     let by = &insider.member()?.name;
     let article = articles::undelete(&app.database, id(&request)?, by, now, place(&insider)).await?;
     insider.about(described(&article));
-    let words = format!("“{}” is back, for the edition of {}.", article.title, insider.month_name(article.month));
+    let words = format!("“{}” is back, {}.", article.title, edition_of(&insider, &article));
     insider.on_to(&format!("/admin/articles/{}", article.id), &words)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::unsaved::Unsaved;
-use super::words::{kind_name, label, sentence};
+use super::words::{edition_of, kind_name, label, sentence};
 use crate::articles::{self, Article, ArticleForm, FieldProblem, summary_of};
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
@@ -177,8 +177,8 @@ fn languages(insider: &Insider, form: &ArticleForm) -> Vec<Language> {
 fn standing(insider: &Insider, article: &Article) -> String {
     let what = if article.published { "Published" } else { "Draft" };
     let by = article.edited_by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-    let (month, changed) = (insider.month_name(article.month), insider.moment(article.updated_at));
-    format!("{what}, for the edition of {month}. Last changed {changed}{by}.")
+    let (edition, changed) = (edition_of(insider, article), insider.moment(article.updated_at));
+    format!("{what}, {edition}. Last changed {changed}{by}.")
 }
 
 /// All that is wrong with each field, as one text.

@@ -7,6 +7,7 @@ use super::compared::Compared;
 use super::conflict::ConflictPage;
 use super::page::{FormPage, address};
 use super::sent::{Sent, Wish};
+use super::words::edition_of;
 use super::{described, place, stored};
 use crate::articles::{self, Article, FieldProblem, Saved, WriteError, Writing};
 use crate::editions;
@@ -100,9 +101,8 @@ async fn refused(insider: &Insider, article: Option<&Article>, sent: &Sent, prob
 }
 
 fn told(insider: &Insider, article: &Article, more: &str) -> String {
-    let month = insider.month_name(article.month);
     match article.published {
-        true => format!("Saved and published, for the edition of {month}.{more}"),
+        true => format!("Saved and published, {}.{more}", edition_of(insider, article)),
         false => format!("The draft is saved. No reader sees it until you publish it.{more}"),
     }
 }

@@ -1,8 +1,18 @@
 //! Small words that the pages of articles share.
 
+use crate::articles::Article;
 use crate::calendar::Month;
 use crate::kind::Kind;
 use crate::web::admin::Insider;
+
+/// "for the edition of November 2026": the one that takes the article in. An event is announced a month ahead.
+pub(super) fn edition_of(insider: &Insider, article: &Article) -> String {
+    let (own, before) = (insider.month_name(article.month), insider.month_name(article.month.previous()));
+    match article.kind {
+        Kind::Event => format!("for the edition of {before}, or {own} if that one has gone out"),
+        _ => format!("for the edition of {own}"),
+    }
+}
 
 /// What one article of this kind is.
 pub(super) fn kind_name(kind: Kind) -> &'static str {
