@@ -8,7 +8,7 @@ use rust_embed::RustEmbed;
 use super::exit::Failure;
 use super::{articles, output, serve, start};
 use crate::app::App;
-use crate::articles::{ArticleFile, demo_date};
+use crate::articles::{ArticleFile, accept_picture, demo_date, store_picture};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Creation, Target};
@@ -16,12 +16,15 @@ use crate::editions;
 use crate::locale::Language;
 use crate::subscribers::{Import, ImportReport, ImportedRow, import_rows};
 use crate::team::{self, Hasher, Invited, Password, Role};
+use crate::web::picture_address;
 
 #[derive(RustEmbed)]
 #[folder = "assets/demo"]
 struct Samples;
 
 const READERS: usize = 200;
+const PICTURE: &str = "feria.jpg";
+const PICTURE_URL: &str = "https://libros.example.org/feria.jpg";
 const ADMINISTRATOR: &str = "mara@example.org";
 const NAMES: [&str; 10] = ["Amara", "Benoît", "Carmen", "Dawit", "Élise", "Farid", "Grace", "Hugo", "Inés", "Jonas"];
 const CHOICES: [(&str, &str); 5] =
@@ -77,9 +80,10 @@ async fn fill(app: &App) -> Result<Month, Failure> {
     let now = Timestamp::now();
     let zone = app.publisher().zone;
     let today = now.to_utc().with_timezone(&zone).date_naive();
-    let files = Samples::iter().filter_map(|name| {
+    let picture = picture(app, now).await?;
+    let files = Samples::iter().filter(|name| name.ends_with(".md")).filter_map(|name| {
         let text = String::from_utf8(Samples::get(&name)?.data.into_owned()).ok()?;
-        Some(ArticleFile::in_memory(&name, demo_date(&text, today)))
+        Some(ArticleFile::in_memory(&name, demo_date(&text.replace(PICTURE_URL, &picture), today)))
     });
     articles::import(app, files.collect()).await?;
     let import = Import {
@@ -93,6 +97,14 @@ async fn fill(app: &App) -> Result<Month, Failure> {
     let month = Month::containing(now, zone);
     editions::assemble(&app.database, app.publisher(), month, now).await?;
     Ok(month)
+}
+
+/// Stores the samples' picture, whose address on the web is made up; gives its address here.
+async fn picture(app: &App, now: Timestamp) -> Result<String, Failure> {
+    let bytes = Samples::get(PICTURE).map(|file| file.data.into_owned()).unwrap_or_default();
+    let picture = accept_picture(bytes).await.map_err(|error| Failure::Failed(error.to_string()))?;
+    let name = store_picture(&app.database, picture, now).await?;
+    Ok(picture_address(&app.base_url, &name))
 }
 
 /// An administrator who may send; gives the password.
@@ -125,7 +137,7 @@ fn say_what_to_try(database: &Path, base_url: &str, month: Month) -> Result<(), 
     output::line(&format!(
         "This is a tour: {READERS} made-up readers, sample articles in three languages and the draft of {month}, all in a\n\
          temporary folder that is gone when you stop. Subscribe on the public page and find your mail in the outbox.\n\n\
-         To send the month, in another terminal:\n\n  \
+         To send the month, look it over at the desk. Or, in another terminal:\n\n  \
          export DATABASE_URL=sqlite://{} BASE_URL={base_url} SMTP_URL=\n  \
          {program} edition show {month}\n  \
          {program} edition approve {month}\n  \

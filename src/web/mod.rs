@@ -32,4 +32,5 @@ pub mod view;
 mod visitor;
 mod way;
 
+pub use public::pictures::address as picture_address;
 pub use server::serve;

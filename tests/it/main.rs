@@ -26,3 +26,4 @@ mod signing_off;
 mod signup;
 #[path = "../support/mod.rs"]
 pub mod support;
+mod tour;

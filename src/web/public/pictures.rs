@@ -12,7 +12,7 @@ use crate::web::visitor::Visitor;
 const FOLDER: &str = "/images/";
 
 /// The whole address of a picture, as articles keep it and mails show it.
-pub(in crate::web) fn address(base_url: &str, name: &str) -> String {
+pub fn address(base_url: &str, name: &str) -> String {
     format!("{base_url}{FOLDER}{name}")
 }
 
