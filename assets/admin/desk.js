@@ -38,10 +38,12 @@ for (const list of form?.querySelectorAll("[data-items]") ?? []) {
     continue;
   }
   let dragged = null;
+  let start = 0;
   for (const item of list.children) {
     item.draggable = true;
     item.addEventListener("dragstart", (event) => {
       dragged = item;
+      start = [...list.children].indexOf(item);
       event.dataTransfer.effectAllowed = "move";
       item.classList.add("dragged");
     });
@@ -57,10 +59,17 @@ for (const list of form?.querySelectorAll("[data-items]") ?? []) {
       }
     });
     item.addEventListener("drop", (event) => event.preventDefault());
-    item.addEventListener("dragend", () => {
+    item.addEventListener("dragend", (event) => {
       item.classList.remove("dragged");
-      const place = [...list.children].indexOf(item);
       dragged = null;
+      if (event.dataTransfer.dropEffect === "none") {
+        // Given up: back to where it was.
+        list.insertBefore(item, [...list.children].filter((other) => other !== item)[start] ?? null);
+      }
+      const place = [...list.children].indexOf(item);
+      if (place === start) {
+        return;
+      }
       const act = document.createElement("input");
       act.type = "hidden";
       act.name = "act";

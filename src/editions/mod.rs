@@ -79,7 +79,7 @@ pub use publisher::{Press, Publisher};
 pub use release::{Released, release};
 pub use render::RenderError;
 pub use rollover::place;
-pub use settle::{Resolved, Rest, Settlement, in_doubt, resolve, send_rest};
+pub use settle::{Resolved, Rest, Settlement, in_doubt, left_to_send, resolve, send_rest};
 pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
 pub use steer::{cancel, pause, resume, withdraw};

@@ -108,6 +108,18 @@ pub async fn send_rest(db: &Database, month: Month, now: Timestamp) -> Result<Re
     .await
 }
 
+/// How many copies of the edition of `month` [`send_rest`] would send.
+///
+/// # Errors
+/// [`EditionError::Missing`] if there is no such edition.
+pub async fn left_to_send(db: &Database, month: Month) -> Result<i64, EditionError> {
+    db.read(move |connection| match store::find(connection, month)?.and_then(|edition| edition.id) {
+        Some(id) => Ok(deliveries::count_rest(connection, id)?),
+        None => Err(EditionError::Missing(month)),
+    })
+    .await
+}
+
 fn released(connection: &mut DbConnection, month: Month) -> Result<(Edition, i64), EditionError> {
     let (edition, id) = locked(connection, month)?;
     if edition.state.is_released() { Ok((edition, id)) } else { Err(edition.refusal_because(NOT_OUT)) }

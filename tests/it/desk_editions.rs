@@ -203,7 +203,7 @@ async fn a_send_is_watched_as_it_happens(app: TestApp) {
     edna.get(&at("")).await.is(200).says("June 2011 went to 5 of 5 readers").says("Closing statement");
     assert_eq!(statement(&app).await["accepted"], 5);
     let closed = adam.get(&at("")).await.says("Send a correction").body;
-    assert!(!closed.contains("Send to the rest"), "everybody got it:\n{closed}");
+    assert!(!closed.contains("Send to the other"), "everybody got it:\n{closed}");
     let page = send(&adam, "5").await;
     adam.follow(page).await.says("It is going out already.");
     app.administrator().await.get("/admin/log").await.is(200).says("countdown started").says("2011-06 to 5 readers");

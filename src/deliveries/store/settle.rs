@@ -2,14 +2,14 @@
 //! through no fault of their readers. Each within a transaction that has locked the edition's row, which keeps every
 //! worker from its deliveries.
 
-use diesel::dsl::{exists, not};
+use diesel::dsl::{InnerJoin, IntoBoxed, exists, not};
 use diesel::prelude::*;
 
 use super::super::delivery::{SkipReason, State};
 use super::results::{Moves, put_due};
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, subscribers, suppressions};
-use crate::db::{DbConnection, QueryError};
+use crate::db::{DbConnection, MultiBackend, QueryError};
 
 /// Rows that one statement is about.
 const AT_ONCE: i64 = 500;
@@ -74,20 +74,34 @@ pub fn drop_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i
     Ok(dropped)
 }
 
+type Rest = IntoBoxed<'static, InnerJoin<deliveries::table, subscribers::table>, MultiBackend>;
+
+/// The rows that [`queue_rest`] is about.
+fn rest(edition_id: i64) -> Rest {
+    let ours = [SkipReason::SenderFault, SkipReason::GaveUp, SkipReason::Poison].map(SkipReason::as_str);
+    deliveries::table
+        .inner_join(subscribers::table)
+        .into_boxed()
+        .filter(deliveries::edition_id.eq(edition_id))
+        .filter(deliveries::state.eq_any([State::Rejected, State::Skipped].map(State::as_str)))
+        .filter(deliveries::reason.eq_any(ours))
+        .filter(subscribers::state.eq("active"))
+        .filter(not(exists(suppressions::table.filter(suppressions::address_hash.eq(subscribers::address_hash)))))
+}
+
+/// How many deliveries [`queue_rest`] would queue.
+pub fn count_rest(connection: &mut DbConnection, edition_id: i64) -> Result<i64, QueryError> {
+    rest(edition_id).count().get_result(connection)
+}
+
 /// Queues again, from `now` on, what did not reach readers who still want it and are not the reason: rejected because
 /// the relay refused the sender, given up after temporary failures, or skipped as poison. The time until they are given
 /// up begins anew. Their attempts are counted on, for a late answer is known by them. Says how many there were.
 pub fn queue_rest(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<i64, QueryError> {
-    let ours = [SkipReason::SenderFault, SkipReason::GaveUp, SkipReason::Poison].map(SkipReason::as_str);
     let mut moves = Moves::default();
     let queued = in_steps(|after| {
-        let rows: Vec<(i64, String)> = deliveries::table
-            .inner_join(subscribers::table)
-            .filter(deliveries::edition_id.eq(edition_id).and(deliveries::id.gt(after)))
-            .filter(deliveries::state.eq_any([State::Rejected, State::Skipped].map(State::as_str)))
-            .filter(deliveries::reason.eq_any(ours))
-            .filter(subscribers::state.eq("active"))
-            .filter(not(exists(suppressions::table.filter(suppressions::address_hash.eq(subscribers::address_hash)))))
+        let rows: Vec<(i64, String)> = rest(edition_id)
+            .filter(deliveries::id.gt(after))
             .order(deliveries::id)
             .limit(AT_ONCE)
             .select((deliveries::id, deliveries::state))

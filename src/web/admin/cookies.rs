@@ -6,6 +6,9 @@ use actix_web::cookie::{Cookie, SameSite};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use url::Url;
 
+/// In letters.
+const LONGEST_NOTICE: usize = 320;
+
 /// How the cookies are called. At an https address their names make browsers bind them to this very host (RFC 6265bis
 /// section 4.1.3.2); on http, which is for visitors on this machine, they hold the port, as several programs share the
 /// host there.
@@ -52,9 +55,13 @@ impl Cookies {
         cookie
     }
 
-    /// Kept until the next page shows it.
+    /// Kept until the next page shows it. Browsers keep 4,096 bytes; a letter takes up to twelve.
     pub(super) fn notice(&self, words: &str) -> Cookie<'static> {
-        self.made(&self.notice, utf8_percent_encode(words, NON_ALPHANUMERIC).to_string())
+        let mut kept: String = words.chars().take(LONGEST_NOTICE).collect();
+        if kept.len() < words.len() {
+            kept.push('…');
+        }
+        self.made(&self.notice, utf8_percent_encode(&kept, NON_ALPHANUMERIC).to_string())
     }
 
     pub(super) fn without_session(&self) -> Cookie<'static> {

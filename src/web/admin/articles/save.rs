@@ -62,8 +62,9 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
             return refused(&insider, Some(&article), &sent, vec![FieldProblem { field: "slug", why }]).await;
         }
         if !published {
+            articles::keep_working_copy(&app.database, me.id, Some(id), sent.version, &sent.form, now).await?;
             insider.nothing_done();
-            let words = format!("It went out with {month}, so its page stays: nothing was saved. Correct it instead.");
+            let words = format!("It went out with {month}, so its page stays. What you wrote is kept, not saved.");
             return insider.on_to(&address(Some(id)), &words);
         }
     }

@@ -3,6 +3,8 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
+use super::counted;
+
 /// The height of the highest bar, and of a day without any.
 const HIGHEST: u32 = 80;
 const NOTHING: u32 = 3;
@@ -54,11 +56,9 @@ pub(in crate::web::admin) fn days(first: NaiveDate, dates: &[NaiveDate], today: 
     };
     let place = in_month(&&today).then(|| step * (f64::from(today.day0()) + 0.5));
     let total: u32 = counts.iter().sum();
+    let days = counts.iter().map(|count| i64::from(*count > 0)).sum();
     DaysChart {
-        words: format!(
-            "{total} articles are dated in this month, on {} days.",
-            counts.iter().filter(|c| **c > 0).count()
-        ),
+        words: format!("Dated in this month: {}, on {}.", counted(total.into(), "article"), counted(days, "day")),
         bars: counts.iter().enumerate().map(bar).collect(),
         today: place.map(|place| format!("{place:.2}%")),
         anchor: match place {

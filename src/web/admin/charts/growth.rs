@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::number;
+use super::{counted, number};
 use crate::subscribers::Growth;
 
 /// The picture; its own square is 100 by 100 and is stretched.
@@ -33,7 +33,7 @@ pub(in crate::web::admin) fn growth(growth: &Growth, first: String) -> Option<Gr
     let points = counts.iter().enumerate().map(|(at, count)| format!("{:.1} {:.1}", step * at as f64, height(*count)));
     let line = format!("M{}", points.collect::<Vec<_>>().join(" L"));
     Some(GrowthChart {
-        words: format!("From {} readers {first} to {} today.", number(begin), number(end)),
+        words: format!("From {} {first} to {} today.", counted(begin, "reader"), number(end)),
         area: format!("{line} L100 100 L0 100Z"),
         line,
         top: number(top),

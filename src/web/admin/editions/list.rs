@@ -12,7 +12,6 @@ use crate::web::admin::Insider;
 use crate::web::admin::charts::{Outcome, number, outcome};
 use crate::web::admin::time::distance;
 use crate::web::answer::Answer;
-use crate::web::trouble::Trouble;
 use crate::web::view::View;
 
 /// So many due dates are shown ahead.
@@ -115,7 +114,6 @@ pub(in crate::web::admin) async fn make(insider: Insider, request: HttpRequest) 
             let words = if empty { "It has no articles yet; they come in by themselves." } else { "" };
             insider.on_to(&format!("/admin/editions/{month}"), words)
         }
-        Err(error) if error.is_refusal() => insider.on_to(&format!("/admin/editions/{month}"), ""),
-        Err(error) => Err(Trouble::Failed(error.to_string())),
+        Err(error) => insider.not_done(month, error),
     }
 }

@@ -6,7 +6,7 @@ use crate::deliveries::{RelayUse, Statement};
 use crate::editions::{self, Edition, EditionState};
 use crate::team::{self, Right};
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::charts::{counted, number};
 use crate::web::trouble::Trouble;
 
 /// From this share of rejected mail on, something is wrong with the list or with the sender.
@@ -63,7 +63,7 @@ async fn of_edition(
     let (name, href) = (insider.month_name(edition.month), format!("/admin/editions/{}", edition.month));
     if edition.state == EditionState::Paused {
         let why = edition.paused_why.clone().unwrap_or_else(|| "Somebody held it".into());
-        let more = format!("{why}. {} readers wait.", number(statement.queued + statement.deferred));
+        let more = format!("{why}. {} to go.", counted(statement.queued + statement.deferred, "reader"));
         matters.push(Matter {
             class: "bad",
             what: format!("{name} is held"),
@@ -77,7 +77,8 @@ async fn of_edition(
         let held = editions::in_doubt(&app.database, edition.month).await;
         let held = held.map_err(|error| Trouble::Failed(error.to_string()))?;
         if held > 0 {
-            let what = format!("{} deliveries in doubt", number(held));
+            let what =
+                format!("In doubt: {}", if held == 1 { "1 copy".into() } else { format!("{} copies", number(held)) });
             let more = format!("{name}. The connection broke after the mail was handed over.");
             matters.push(Matter { class: "warn", what, more, href: Some(href.clone()), action: "Settle" });
         }
@@ -85,7 +86,7 @@ async fn of_edition(
     let share = statement.rejected as f64 / statement.audience.max(1) as f64;
     if statement.rejected >= 5 && share >= TOO_MANY_REJECTED {
         let what = format!("{:.0} % of {name} were rejected", share * 100.0);
-        let more = format!("{} of {} readers.", number(statement.rejected), number(statement.audience));
+        let more = format!("{} of {}.", number(statement.rejected), counted(statement.audience, "reader"));
         let href = format!("/admin/deliveries?edition={}&state=rejected", edition.month);
         matters.push(Matter {
             class: "warn",

@@ -11,7 +11,7 @@ use crate::deliveries::{self, Statement};
 use crate::editions::{self, Edition};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{Outcome, number, outcome};
+use crate::web::admin::charts::{Outcome, counted, outcome};
 use crate::web::answer::Answer;
 use crate::web::view::View;
 
@@ -27,14 +27,14 @@ struct OverviewPage {
     earlier: Vec<EarlierLine>,
     readers: ReadersCard,
     may_see_readers: bool,
-    may_edit: bool,
 }
 
 #[derive(Serialize)]
 struct LastCard {
     month: String,
     title: String,
-    accepted: String,
+    /// "201 readers".
+    readers: String,
     when: String,
     outcome: Outcome,
 }
@@ -82,14 +82,13 @@ pub(in crate::web::admin) async fn show(insider: Insider) -> Answer {
         last: released.first().map(|(edition, statement)| LastCard {
             month: edition.month.to_string(),
             title: insider.month_name(edition.month),
-            accepted: number(statement.accepted),
+            readers: counted(statement.accepted, "reader"),
             when: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
             outcome: outcome(statement),
         }),
         earlier: earlier.collect(),
         readers: readers_card::card(&insider).await?,
         may_see_readers: insider.may(Right::Readers),
-        may_edit: insider.may(Right::Edit),
     };
     insider.page(&view)
 }

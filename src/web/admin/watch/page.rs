@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::deliveries::{self, Progress, RelayUse, Statement};
-use crate::editions::{self, Contents, EditionState, Erratum};
+use crate::editions::{self, Contents, EditionError, EditionState, Erratum};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{Outcome, number, outcome};
+use crate::web::admin::charts::{Outcome, counted, number, outcome};
 use crate::web::admin::editions::{StateStep, steps};
 use crate::web::admin::time::span;
 use crate::web::answer::Answer;
@@ -22,8 +22,8 @@ struct WatchPage {
     steps: Vec<StateStep>,
     live: LivePart,
     may_send: bool,
-    /// Whether anybody is left who did not get it.
-    has_rest: bool,
+    /// "3 readers", who did not get it for a reason that is not theirs; none if there are none.
+    rest: Option<String>,
     may_see_readers: bool,
     may_export: bool,
     approved: Option<String>,
@@ -94,9 +94,11 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
     let key = edition.month.to_string();
     let statement = app.database.read(move |connection| deliveries::statement(connection, &key)).await?;
     let statement = statement.ok_or(Trouble::NotFound)?;
-    let in_doubt = match edition.state.is_released() {
-        true => editions::in_doubt(&app.database, edition.month).await.map_err(|e| Trouble::Failed(e.to_string()))?,
-        false => 0,
+    let failed = |error: EditionError| Trouble::Failed(error.to_string());
+    let in_doubt = editions::in_doubt(&app.database, edition.month).await.map_err(failed)?;
+    let rest = match edition.state {
+        EditionState::Sent => editions::left_to_send(&app.database, edition.month).await.map_err(failed)?,
+        _ => 0,
     };
     let errata = match edition.id {
         Some(id) => app.database.read(move |connection| editions::errata(connection, id)).await?,
@@ -111,7 +113,7 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         steps: steps(insider, edition, None),
         live: part(insider, &statement, None, edition.paused_why.clone()),
         may_send: insider.may(Right::Send),
-        has_rest: edition.state == EditionState::Sent && statement.accepted < statement.audience,
+        rest: (rest > 0).then(|| counted(rest, "reader")),
         may_see_readers: insider.may(Right::Readers),
         may_export: insider.may(Right::Manage),
         approved: approved.map(|(at, by)| format!("Approved by {by}, {}.", insider.moment(at))),
@@ -143,13 +145,13 @@ pub(super) fn part(
     paused_why: Option<String>,
 ) -> LivePart {
     let state: EditionState = statement.state.parse().unwrap_or(EditionState::Sent);
-    let (audience, accepted) = (number(statement.audience), number(statement.accepted));
+    let (audience, accepted) = (counted(statement.audience, "reader"), number(statement.accepted));
     let name = statement.edition.parse().map(|month| insider.month_name(month)).unwrap_or_default();
     let headline = match state {
-        EditionState::Paused => format!("{name} is held: {accepted} of {audience} readers have it"),
-        EditionState::Cancelled => format!("{name} was cancelled: {accepted} of {audience} readers have it"),
-        EditionState::Sent => format!("{name} went to {accepted} of {audience} readers"),
-        _ => format!("Sending {name} to {audience} readers"),
+        EditionState::Paused => format!("{name} is held: {accepted} of {audience} have it"),
+        EditionState::Cancelled => format!("{name} was cancelled: {accepted} of {audience} have it"),
+        EditionState::Sent => format!("{name} went to {accepted} of {audience}"),
+        _ => format!("Sending {name} to {audience}"),
     };
     let settled = statement.settled() as f64 * 100.0 / statement.audience.max(1) as f64;
     let waiting = statement.queued + statement.deferred;
