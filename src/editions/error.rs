@@ -56,6 +56,9 @@ pub enum EditionError {
          has an address that was refused for good"
     )]
     NoRest(Month),
+    /// More is a mistake, or somebody sending the edition by hand.
+    #[error("{0} test copies went out in a day; wait until tomorrow")]
+    TestsUsedUp(i64),
     /// One correction is queued after the other.
     #[error("a correction to the edition of {0} is still being queued; the next one can follow when it is out")]
     ErratumOpen(Month),
@@ -87,6 +90,7 @@ impl EditionError {
                 | EditionError::Suppressed
                 | EditionError::NothingInDoubt(_)
                 | EditionError::NoRest(_)
+                | EditionError::TestsUsedUp(_)
                 | EditionError::ErratumOpen(_)
                 | EditionError::NobodyToCorrect(_)
                 | EditionError::NothingChosen(_)

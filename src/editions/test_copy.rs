@@ -1,6 +1,7 @@
 //! One marked copy for whoever looks an edition over: queued like any other mail, written when it is handed over.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use data_encoding::HEXLOWER;
 use serde::{Deserialize, Serialize};
@@ -13,11 +14,17 @@ use super::{EditionError, Press, contents, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
-use crate::deliveries::{ComposeError, Delivery, DeliveryKind, Message, SingleMail, message_id, queue};
+use crate::deliveries::{
+    ComposeError, Delivery, DeliveryKind, Message, SingleMail, message_id, queue, single_mails_since,
+};
 use crate::locale::Language;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, Choices};
 use crate::token::Keyring;
+
+/// Test copies in a day, all editions together.
+const MOST_A_DAY: i64 = 20;
+const DAY: Duration = Duration::from_hours(24);
 
 /// What a test copy is of; stored with its delivery.
 #[derive(Debug, Serialize, Deserialize)]
@@ -31,7 +38,7 @@ struct Payload {
 ///
 /// # Errors
 /// [`EditionError::Suppressed`] if the address must not be mailed, whether or not it is a reader's;
-/// [`EditionError::Empty`] if there is nothing in the edition.
+/// [`EditionError::Empty`] if there is nothing in the edition; [`EditionError::TestsUsedUp`] after twenty in a day.
 pub fn queue_test_copy(
     connection: &mut DbConnection,
     press: &Press,
@@ -41,6 +48,9 @@ pub fn queue_test_copy(
     language: Option<Language>,
     now: Timestamp,
 ) -> Result<i64, EditionError> {
+    if single_mails_since(connection, DeliveryKind::Test, now - DAY)? >= MOST_A_DAY {
+        return Err(EditionError::TestsUsedUp(MOST_A_DAY));
+    }
     if subscribers::is_suppressed(connection, keys, to)? {
         return Err(EditionError::Suppressed);
     }
