@@ -89,3 +89,55 @@ async fn tell_approvers(app: &App, month: Month, now: Timestamp) {
         Err(error) => tracing::error!(%month, %error, "the approvers could not be told"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::time::Duration;
+
+    use super::*;
+    use crate::app::Settings;
+    use crate::config::Source;
+    use crate::db::Creation;
+    use crate::outbox;
+    use crate::team::{Hasher, Invited, Password, Role};
+
+    #[tokio::test]
+    async fn a_due_edition_says_by_mail_that_it_waits_to_those_who_may_approve_it_and_to_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let database = format!("sqlite://{}/test.db", folder.path().display());
+        let settings = Settings::read(Source::from_pairs([("DATABASE_URL", database.as_str())])).unwrap();
+        let app = App::open(settings, "https://news.example.org", Creation::IfMissing).await.unwrap();
+        let (now, month): (_, Month) = (Timestamp::now(), "2026-11".parse().unwrap());
+        for (name, role) in [("ada", Role::Admin), ("edna", Role::Editor), ("adam", Role::Approver)] {
+            let email = format!("{name}@example.org").parse().unwrap();
+            let member = Invited { email, name: name.into(), role, may_send: false };
+            let password = Password::new("otter lamp sunday".into(), &[]).ok().unwrap();
+            team::create_member(&app.database, &Hasher::default(), member, &password, now).await.unwrap();
+        }
+        let email = "amos@example.org".parse().unwrap();
+        let newcomer = Invited { email, name: "amos".into(), role: Role::Approver, may_send: false };
+        team::invite(&app.database, newcomer, "ada".into(), now).await.unwrap();
+        tell_approvers(&app, month, now).await;
+
+        let engine = app.start_engine().await.unwrap();
+        let mails = async {
+            loop {
+                let kept = outbox::list(&app.database, 10).await.unwrap();
+                if kept.len() >= 3 {
+                    break kept;
+                }
+            }
+        };
+        let mails = tokio::time::timeout(Duration::from_secs(30), mails).await.unwrap();
+        engine.stop().await;
+        let told: BTreeSet<_> =
+            mails.iter().filter(|mail| mail.subject.starts_with("November 2026 waits")).map(|mail| &*mail.to).collect();
+        assert_eq!(told, BTreeSet::from(["ada@example.org", "adam@example.org"]), "{mails:?}");
+        assert_eq!(outbox::count(&app.database).await.unwrap(), 3, "and the invitation");
+        let id = mails.iter().find(|mail| mail.to == "adam@example.org").unwrap().id;
+        let opened = outbox::open(&app.database, id).await.unwrap().unwrap();
+        let text = opened.text.unwrap_or_default();
+        assert!(text.contains("https://news.example.org/admin/editions/2026-11"), "{text}");
+    }
+}

@@ -327,3 +327,25 @@ async fn a_login_leads_nowhere_else_and_a_form_of_nobody_does_nothing(app: TestA
     rename(&[("form", &form)], &[]).await.leads_to("/admin/account");
     assert!(ada.get("/admin/account").await.body.contains("Mallory"));
 }
+
+on_both!(a_member_sees_where_they_are_logged_in_and_ends_that);
+async fn a_member_sees_where_they_are_logged_in_and_ends_that(app: TestApp) {
+    let app = app.start().await;
+    let here = app.administrator().await;
+    let ben = app.member("ben@example.org", "editor").await;
+    let elsewhere = app.again("ada@example.org").await;
+    let page = here.get("/admin/account").await.is(200).says("(this one)");
+    let end = format!("/admin/account/sessions/{}", page.link("action=\"/admin/account/sessions/"));
+    ben.post(&end, &[]).await.leads_to("/admin/account");
+    elsewhere.get("/admin").await.is(200);
+    let page = here.post(&end, &[]).await;
+    here.follow(page).await.says("That browser is logged out.");
+    elsewhere.get("/admin").await.is(303);
+
+    let elsewhere = app.again("ada@example.org").await;
+    let page = here.post("/admin/account/sessions/end-others", &[]).await;
+    let page = here.follow(page).await.says("Every other browser is logged out.");
+    assert_eq!(page.body.matches("Log it out").count(), 0, "{}", page.body);
+    elsewhere.get("/admin").await.is(303);
+    ben.get("/admin").await.is(200);
+}

@@ -1,6 +1,7 @@
 //! Every door with every role, method and mistake. A new door is tried here without anybody thinking of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use actix_web::body::{MessageBody, to_bytes};
 use actix_web::dev::{Service, ServiceResponse};
@@ -37,6 +38,11 @@ struct Caller {
 
 /// The program's parts on a database of their own, with a member of every role, with and without the right to send.
 async fn house() -> (TempDir, web::Data<Web>, Vec<Caller>) {
+    house_since(Timestamp::now()).await
+}
+
+/// The same, with everybody logged in at `then`.
+async fn house_since(then: Timestamp) -> (TempDir, web::Data<Web>, Vec<Caller>) {
     let folder = tempfile::tempdir().unwrap();
     let database = format!("sqlite://{}/test.db", folder.path().display());
     let settings = Settings::read(Source::from_pairs([("DATABASE_URL", database.as_str())])).unwrap();
@@ -45,14 +51,14 @@ async fn house() -> (TempDir, web::Data<Web>, Vec<Caller>) {
     let mut callers = vec![Caller { name: "a stranger".into(), rights: vec![], cookie: None, form: "x".repeat(26) }];
     for role in Role::ALL {
         for may_send in [false, true] {
-            callers.push(member(&web, role, may_send).await);
+            callers.push(member(&web, role, may_send, then).await);
         }
     }
     (folder, web, callers)
 }
 
-async fn member(web: &web::Data<Web>, role: Role, may_send: bool) -> Caller {
-    let (app, now) = (&web.app, Timestamp::now());
+async fn member(web: &web::Data<Web>, role: Role, may_send: bool, now: Timestamp) -> Caller {
+    let app = &web.app;
     let email = format!("{}{}@example.org", role.as_str(), u8::from(may_send));
     let password = Password::new(WORDS.into(), &[]).ok().unwrap();
     let newcomer = Invited { email: email.parse().unwrap(), name: email.clone(), role, may_send };
@@ -164,6 +170,46 @@ fn mistakes<'a>(lock: &Lock, others_form: &'a str) -> Vec<(&'static str, &'a str
         (true, None) => foreign.into(),
         (true, Some(_)) => foreign.into_iter().chain(of_nobody).collect(),
     }
+}
+
+/// What an administrator's session that somebody finds open must not be able to do.
+const DANGEROUS: [&str; 12] = [
+    "/admin/account/authenticator/off",
+    "/admin/editions/{month}/send",
+    "/admin/editions/{month}/cancel",
+    "/admin/editions/{month}/rest",
+    "/admin/editions/{month}/settle",
+    "/admin/editions/{month}/erratum",
+    "/admin/subscribers/export",
+    "/admin/subscribers/{id}/erase",
+    "/admin/suppressions/lift",
+    "/admin/team/invite",
+    "/admin/team/{id}/rights",
+    "/admin/team/{id}/remove",
+];
+
+#[actix_web::test]
+async fn what_is_dangerous_asks_for_the_password_again_after_a_quarter_of_an_hour() {
+    let (_folder, web, callers) = house_since(Timestamp::now() - Duration::from_mins(16)).await;
+    let service =
+        init_service(actix_web::App::new().app_data(web).configure(routes::routes).wrap(from_fn(headers::secure)))
+            .await;
+    let may_all = |caller: &&Caller| Right::ALL.iter().all(|right| caller.rights.contains(right));
+    let admin = callers.iter().find(may_all).expect("somebody may do everything");
+    let mut asking = BTreeSet::new();
+    for (path, lock) in doors().iter().filter(|door| door.lock.right.is_some()).map(|door| (door.path, door.lock)) {
+        if !lock.fresh {
+            continue;
+        }
+        let method = if lock.acts { Method::POST } else { Method::GET };
+        let answer = service.call(request(&method, &filled(path), admin, &[]).to_request()).await.unwrap();
+        let target = answer.headers().get(LOCATION).and_then(|target| target.to_str().ok()).unwrap_or_default();
+        assert!(answer.status() == 303 && target.starts_with("/admin/prove"), "{method} {path}: {target}");
+        if lock.acts {
+            asking.insert(path);
+        }
+    }
+    assert!(DANGEROUS.iter().all(|path| asking.contains(path)), "{asking:?}");
 }
 
 #[actix_web::test]
