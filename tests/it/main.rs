@@ -7,6 +7,7 @@ mod desk_accounts;
 mod desk_articles;
 mod desk_editions;
 mod desk_readers;
+mod desk_settings;
 mod desk_signing;
 mod errata;
 mod faults;
