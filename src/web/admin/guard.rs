@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use actix_web::body::BoxBody;
 use actix_web::dev::{HttpServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, HeaderValue, LOCATION};
 use actix_web::middleware::{Next, from_fn};
 use actix_web::{Error, HttpMessage, HttpResponse};
@@ -12,6 +11,7 @@ use subtle::ConstantTimeEq;
 use url::form_urlencoded;
 
 use super::door::Lock;
+use super::prove::{self, Asked};
 use super::{Insider, form, same_site};
 use crate::audit;
 use crate::db::QueryError;
@@ -59,28 +59,43 @@ pub(in crate::web) async fn guard(
         let session = session.clone();
         web.app.database.write(move |c| team::seen(c, &session, now)).await.map_err(Trouble::from)?;
     }
-    let insider = Insider::new(visitor, request.request(), who);
+    let mut insider = Insider::new(visitor, request.request(), who);
     request.extensions_mut().insert(insider.clone());
     if let Some(right) = lock.right
         && !insider.may(right)
     {
         return Err(Trouble::Forbidden(right).into());
     }
-    if lock.fresh && !insider.session()?.was_proved_within(FRESH, now) {
-        let answer = to_proof(&insider, request.method() == Method::POST);
+    let is_stale = lock.fresh && !insider.session()?.was_proved_within(FRESH, now);
+    // A page to look at has nothing to lose, and a file can't be kept in a page.
+    if is_stale && (!lock.acts || lock.takes_files) {
+        let answer = to_proof(&insider, lock.acts);
         return Ok(request.into_response(answer).map_into_boxed_body());
     }
+    let mut renewed = None;
     if lock.acts {
-        let form = match lock.takes_files {
+        let mut form = match lock.takes_files {
             true => form::read_upload(&mut request, lock.largest).await?,
             false => form::read(&mut request, lock.largest).await?,
         };
         if lock.right.is_some() && !is_of(&insider, form.first("form"))? {
             return Err(Trouble::OldForm.into());
         }
+        if is_stale {
+            let cookie = match prove::in_passing(&insider, &mut form).await? {
+                Asked::Proved(cookie) => cookie,
+                Asked::Page(page) => return Ok(request.into_response(page).map_into_boxed_body()),
+            };
+            insider = insider_with(&request, &cookie).await?;
+            request.extensions_mut().insert(insider.clone());
+            renewed = Some(web.cookies.session(cookie));
+        }
         request.extensions_mut().insert(form);
     }
-    let response = next.call(request).await?;
+    let mut response = next.call(request).await?;
+    if let Some(cookie) = renewed {
+        response.response_mut().add_cookie(&cookie).map_err(|error| Trouble::Failed(error.to_string()))?;
+    }
     let went_well = response.status().is_success() || response.status().is_redirection();
     if let Some(deed) = lock.deed.filter(|_| went_well)
         && let Some(about) = insider.told()
@@ -92,6 +107,14 @@ pub(in crate::web) async fn guard(
             .map_err(|error: QueryError| Trouble::Failed(format!("{deed} was done but not logged: {error}")))?;
     }
     Ok(response)
+}
+
+/// The same member after the password was given, with the session as it is called from then on.
+async fn insider_with(request: &ServiceRequest, cookie: &str) -> Result<Insider, Trouble> {
+    let visitor = Visitor::of(request.request()).ok_or_else(|| Trouble::Failed("the server has no state".into()))?;
+    let (database, now, cookie) = (visitor.web.app.database.clone(), visitor.now, cookie.to_owned());
+    let who = database.read(move |c| team::find_session(c, &cookie, now)).await?;
+    Ok(Insider::new(visitor, request.request(), who))
 }
 
 /// Whether `token` belongs to a form of this session, under any key of ours.

@@ -58,7 +58,7 @@ pub(in crate::web::admin) fn days(first: NaiveDate, dates: &[NaiveDate], today: 
     let total: u32 = counts.iter().sum();
     let days = counts.iter().map(|count| i64::from(*count > 0)).sum();
     DaysChart {
-        words: format!("Dated in this month: {}, on {}.", counted(total.into(), "article"), counted(days, "day")),
+        words: format!("{} dated in this month, on {}.", counted(total.into(), "article"), counted(days, "day")),
         bars: counts.iter().enumerate().map(bar).collect(),
         today: place.map(|place| format!("{place:.2}%")),
         anchor: match place {
