@@ -43,6 +43,7 @@ mod trouble_page;
 mod turning;
 mod upload;
 mod watch;
+mod words;
 
 pub(super) use cookies::Cookies;
 pub(super) use door::Lock;

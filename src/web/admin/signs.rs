@@ -45,28 +45,16 @@ pub(super) fn of_delivery(word: &str) -> Sign {
 
 /// Why a delivery was skipped, or whose fault its refusal was.
 pub(super) fn reason(word: &str) -> &'static str {
-    match [
-        SkipReason::Left,
-        SkipReason::Suppressed,
-        SkipReason::NothingChosen,
-        SkipReason::Cancelled,
-        SkipReason::Poison,
-        SkipReason::Dropped,
-        SkipReason::SenderFault,
-        SkipReason::GaveUp,
-    ]
-    .into_iter()
-    .find(|reason| reason.as_str() == word)
-    {
-        Some(SkipReason::Left) => "The reader had left.",
-        Some(SkipReason::Suppressed) => "The address is suppressed.",
-        Some(SkipReason::NothingChosen) => "The edition has nothing of what the reader chose.",
-        Some(SkipReason::Cancelled) => "The edition was cancelled.",
-        Some(SkipReason::Poison) => "It could not be composed, or broke every connection that carried it.",
-        Some(SkipReason::Dropped) => "It was in doubt, and somebody decided not to send it again.",
-        Some(SkipReason::SenderFault) => "The server refused us, not the reader.",
-        Some(SkipReason::GaveUp) => "It was refused for now until we gave up.",
-        None => "",
+    match word.parse() {
+        Ok(SkipReason::Left) => "The reader had left.",
+        Ok(SkipReason::Suppressed) => "The address is suppressed.",
+        Ok(SkipReason::NothingChosen) => "The edition has nothing of what the reader chose.",
+        Ok(SkipReason::Cancelled) => "The edition was cancelled.",
+        Ok(SkipReason::Poison) => "It could not be composed, or broke every connection that carried it.",
+        Ok(SkipReason::Dropped) => "It was in doubt, and somebody decided not to send it again.",
+        Ok(SkipReason::SenderFault) => "The server refused us, not the reader.",
+        Ok(SkipReason::GaveUp) => "It was refused for now until we gave up.",
+        Err(_) => "",
     }
 }
 

@@ -3,13 +3,13 @@
 use actix_web::HttpRequest;
 use url::form_urlencoded;
 
-use super::words::kind_name;
 use crate::articles::{ArticleFilter, Status};
 use crate::calendar::Month;
 use crate::kind::Kind;
 use crate::locale::Language;
 use crate::region::Region;
 use crate::web::admin::choice::{self, Choice};
+use crate::web::admin::words::kind_name;
 use crate::web::visitor::query;
 
 /// The fields of the list's form, as they were sent.

@@ -4,12 +4,12 @@ use actix_web::HttpRequest;
 use serde::Serialize;
 
 use super::filter::Asked;
-use super::words::kind_name;
 use crate::articles::{self, Article, ArticleError};
 use crate::locale::{Language, dates, numbers};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::choice::Choice;
+use crate::web::admin::words::kind_name;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::{View, language_name};

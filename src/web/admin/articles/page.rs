@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::unsaved::Unsaved;
-use super::words::{edition_of, kind_name, label, sentence};
+use super::words::{edition_of, label};
 use crate::articles::{self, Article, ArticleForm, FieldProblem, summary_of};
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
 use crate::region::Region;
 use crate::web::admin::Insider;
 use crate::web::admin::choice::Choice;
+use crate::web::admin::words::{kind_name, sentence};
 use crate::web::public::pictures;
 use crate::web::trouble::Trouble;
 use crate::web::view::{View, language_name};

@@ -10,6 +10,7 @@ use crate::articles::{PictureError, accept_picture, store_picture};
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
 use crate::web::admin::upload::Upload;
+use crate::web::admin::words::sentence;
 use crate::web::answer::Answer;
 use crate::web::public::pictures;
 use crate::web::trouble::Trouble;
@@ -38,9 +39,7 @@ pub(in crate::web::admin) async fn bring(insider: Insider, mut form: Form) -> An
             insider.about(format!("{}, from “{called}”", taken.url));
             Ok(HttpResponse::Ok().json(taken))
         }
-        Err(why) => {
-            Ok(HttpResponse::UnprocessableEntity().json(json!({ "problem": super::words::sentence(&why.to_string()) })))
-        }
+        Err(why) => Ok(HttpResponse::UnprocessableEntity().json(json!({ "problem": sentence(&why.to_string()) }))),
     }
 }
 

@@ -14,25 +14,6 @@ pub(super) fn edition_of(insider: &Insider, article: &Article) -> String {
     }
 }
 
-/// What one article of this kind is.
-pub(super) fn kind_name(kind: Kind) -> &'static str {
-    match kind {
-        Kind::News => "News",
-        Kind::Publication => "Publication",
-        Kind::Alert => "Alert",
-        Kind::Event => "Event",
-        Kind::Blog => "Blog",
-    }
-}
-
-/// A reason as a sentence of its own.
-pub(super) fn sentence(why: &str) -> String {
-    let mut letters = why.chars();
-    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let end = if why.ends_with(['.', '?', '!']) { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
-}
-
 /// What the form calls a field.
 pub(super) fn label(field: &str) -> &'static str {
     match field {
@@ -67,17 +48,6 @@ impl Insider {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_reason_becomes_a_sentence() {
-        for (why, said) in [
-            ("every article has a title", "Every article has a title."),
-            ("é has no end?", "É has no end?"),
-            ("“x” is not a kind", "“x” is not a kind."),
-        ] {
-            assert_eq!(sentence(why), said);
-        }
-    }
 
     #[test]
     fn each_field_of_the_form_has_a_name_of_its_own() {

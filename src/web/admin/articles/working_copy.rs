@@ -9,6 +9,7 @@ use super::{id, stored};
 use crate::articles::{self, WorkingCopyError};
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::sentence;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 
@@ -33,7 +34,7 @@ async fn keep(insider: &Insider, article: Option<i64>, form: &Form) -> Answer {
             Ok(HttpResponse::Ok().json(json!({ "kept": time })))
         }
         Err(why @ WorkingCopyError::TooLong) => {
-            let problem = super::words::sentence(&why.to_string());
+            let problem = sentence(&why.to_string());
             Ok(HttpResponse::UnprocessableEntity().json(json!({ "problem": problem })))
         }
         Err(error) => Err(error.into()),

@@ -3,7 +3,7 @@
 use chrono::{Datelike, NaiveDate};
 use serde::Serialize;
 
-use super::counted;
+use crate::web::admin::words::counted;
 
 /// The height of the highest bar, and of a day without any.
 const HIGHEST: u32 = 80;
@@ -56,9 +56,9 @@ pub(in crate::web::admin) fn days(first: NaiveDate, dates: &[NaiveDate], today: 
     };
     let place = in_month(&&today).then(|| step * (f64::from(today.day0()) + 0.5));
     let total: u32 = counts.iter().sum();
-    let days = counts.iter().map(|count| i64::from(*count > 0)).sum();
+    let days = counts.iter().filter(|count| **count > 0).count();
     DaysChart {
-        words: format!("{} dated in this month, on {}.", counted(total.into(), "article"), counted(days, "day")),
+        words: format!("{} dated in this month, on {}.", counted(total, "article"), counted(days, "day")),
         bars: counts.iter().enumerate().map(bar).collect(),
         today: place.map(|place| format!("{place:.2}%")),
         anchor: match place {

@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::{counted, number};
 use crate::subscribers::Growth;
+use crate::web::admin::words::{counted, number};
 
 /// The picture; its own square is 100 by 100 and is stretched.
 #[derive(Debug, Clone, PartialEq, Serialize)]

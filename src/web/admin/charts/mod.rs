@@ -6,4 +6,4 @@ mod outcome;
 
 pub(super) use days::{DaysChart, days};
 pub(super) use growth::{GrowthChart, growth};
-pub(super) use outcome::{Outcome, counted, number, outcome};
+pub(super) use outcome::{Outcome, outcome};

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::deliveries::Statement;
-use crate::locale::{Language, numbers};
+use crate::web::admin::words::number;
 
 /// How wide a bar is drawn.
 const WIDTH: f64 = 1000.0;
@@ -65,17 +65,6 @@ pub(in crate::web::admin) fn outcome(statement: &Statement) -> Outcome {
     }
 }
 
-/// A number as people write it.
-pub(in crate::web::admin) fn number(count: i64) -> String {
-    numbers::grouped(Language::EN, count)
-}
-
-/// "1 reader", "2,310 readers".
-pub(in crate::web::admin) fn counted(count: i64, one: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {one}{plural}", number(count))
-}
-
 /// Parts side by side that fill the width, none of them invisible.
 fn bar(counts: &[(&'static str, i64)]) -> Vec<BarPart> {
     let total: i64 = counts.iter().map(|(_, count)| count).sum();
@@ -100,11 +89,6 @@ fn bar(counts: &[(&'static str, i64)]) -> Vec<BarPart> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn one_reader_is_no_readers() {
-        assert_eq!([0, 1, 2310].map(|count| counted(count, "reader")), ["0 readers", "1 reader", "2,310 readers"]);
-    }
 
     #[test]
     fn a_bar_is_full_and_shows_even_one_reader() {

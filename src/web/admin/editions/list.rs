@@ -9,8 +9,9 @@ use crate::db::QueryError;
 use crate::deliveries;
 use crate::editions::{self, EditionState};
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{Outcome, number, outcome};
+use crate::web::admin::charts::{Outcome, outcome};
 use crate::web::admin::time::distance;
+use crate::web::admin::words::number;
 use crate::web::answer::Answer;
 use crate::web::view::View;
 
@@ -64,7 +65,10 @@ pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
     let read = app.database.read(|connection| {
         let mut all = Vec::new();
         for edition in editions::all(connection)? {
-            let statement = deliveries::statement(connection, &edition.month.to_string())?;
+            let statement = match edition.state.is_released() {
+                true => deliveries::statement(connection, &edition.month.to_string())?,
+                false => None,
+            };
             all.push((edition, statement));
         }
         Ok::<_, QueryError>(all)

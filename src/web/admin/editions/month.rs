@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use crate::calendar::Month;
 use crate::editions::EditionError;
 use crate::web::admin::Insider;
+use crate::web::admin::words::sentence;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 
@@ -22,9 +23,7 @@ impl Insider {
             return Err(Trouble::Failed(error.to_string()));
         }
         self.nothing_done();
-        let words = error.to_string();
-        let mut letters = words.chars();
-        let sentence: String = letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect();
-        self.on_to(&format!("/admin/editions/{month}"), &format!("Nothing was done. {sentence}."))
+        let why = sentence(&error.to_string());
+        self.on_to(&format!("/admin/editions/{month}"), &format!("Nothing was done. {why}"))
     }
 }

@@ -7,6 +7,7 @@ use crate::editions::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArt
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
 use crate::web::admin::Insider;
+use crate::web::admin::words::capital;
 
 /// One section.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -120,9 +121,4 @@ fn about(insider: &Insider, article: &Article) -> String {
     let source = article.source_name.iter().cloned();
     let tongue = (article.language != Language::EN).then(|| article.language.to_string().to_uppercase());
     source.chain([day, regions]).chain(tongue).collect::<Vec<_>>().join(" · ")
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::config::{Approvals, SendMode};
 use crate::editions::{Contents, Edition, EditionState};
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
+use crate::web::admin::words::number;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -6,13 +6,11 @@ use crate::deliveries::{RelayUse, Statement};
 use crate::editions::{self, Edition, EditionState};
 use crate::team::{self, Right};
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{counted, number};
+use crate::web::admin::words::{counted, number};
 use crate::web::trouble::Trouble;
 
 /// From this share of rejected mail on, something is wrong with the list or with the sender.
 const TOO_MANY_REJECTED: f64 = 0.05;
-/// Editions that are looked at, the latest.
-const LOOKED_AT: usize = 6;
 
 /// One matter.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,7 +26,7 @@ pub(super) struct Matter {
 pub(super) async fn matters(insider: &Insider, released: &[(&Edition, &Statement)]) -> Result<Vec<Matter>, Trouble> {
     let mut matters = Vec::new();
     relays(insider, &mut matters);
-    for (edition, statement) in released.iter().take(LOOKED_AT) {
+    for (edition, statement) in released {
         of_edition(insider, edition, statement, &mut matters).await?;
     }
     settings(insider, &mut matters);

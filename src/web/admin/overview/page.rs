@@ -11,10 +11,13 @@ use crate::deliveries::{self, Statement};
 use crate::editions::{self, Edition};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{Outcome, counted, outcome};
+use crate::web::admin::charts::{Outcome, outcome};
+use crate::web::admin::words::counted;
 use crate::web::answer::Answer;
 use crate::web::view::View;
 
+/// So many of the newest released editions are looked at, for what needs attention too.
+const LOOKED_AT: usize = 6;
 /// So many earlier editions stand under the last one.
 const EARLIER: usize = 3;
 
@@ -55,17 +58,18 @@ impl View for OverviewPage {
 pub(in crate::web::admin) async fn show(insider: Insider) -> Answer {
     let app = &insider.visitor().web.app;
     let all = app.database.read(|connection| {
-        let released = editions::all(connection)?;
-        let statement = |edition: Edition, connection: &mut _| {
-            let statement = deliveries::statement(connection, &edition.month.to_string())?;
-            Ok::<_, QueryError>((edition, statement))
-        };
-        released.into_iter().map(|edition| statement(edition, connection)).collect::<Result<Vec<_>, _>>()
+        let all = editions::all(connection)?;
+        let mut statements = Vec::new();
+        for edition in all.iter().filter(|edition| edition.state.is_released()).take(LOOKED_AT) {
+            statements.push(deliveries::statement(connection, &edition.month.to_string())?);
+        }
+        Ok::<_, QueryError>((all, statements))
     });
-    let all = all.await?;
+    let (all, statements) = all.await?;
     let released: Vec<(&Edition, &Statement)> = all
         .iter()
-        .filter(|(edition, _)| edition.state.is_released())
+        .filter(|edition| edition.state.is_released())
+        .zip(&statements)
         .filter_map(|(edition, statement)| Some((edition, statement.as_ref()?)))
         .collect();
     let earlier = released.iter().skip(1).take(EARLIER).map(|(edition, statement)| EarlierLine {
@@ -77,7 +81,7 @@ pub(in crate::web::admin) async fn show(insider: Insider) -> Answer {
     let name = insider.member()?.name.split_whitespace().next().unwrap_or_default().to_owned();
     let view = OverviewPage {
         greeting: format!("{}, {name}", greeting(&insider)),
-        next: next_card::card(&insider, all.iter().map(|(edition, _)| edition)).await?,
+        next: next_card::card(&insider, all.iter()).await?,
         matters: attention::matters(&insider, &released).await?,
         last: released.first().map(|(edition, statement)| LastCard {
             month: edition.month.to_string(),

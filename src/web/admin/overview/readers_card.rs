@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use crate::subscribers::{self, Growth};
 use crate::web::admin::Insider;
-use crate::web::admin::charts::{self, GrowthChart, growth, number};
+use crate::web::admin::charts::{GrowthChart, growth};
+use crate::web::admin::words::{self, number};
 use crate::web::trouble::Trouble;
 
 /// So many months are shown.
@@ -53,7 +54,7 @@ pub(super) async fn card(insider: &Insider) -> Result<ReadersCard, Trouble> {
     let shown = Growth { months: months[begin.saturating_sub(1).min(months.len().saturating_sub(2))..].to_vec() };
     let change = last.came - last.left;
     Ok(ReadersCard {
-        active: charts::counted(last.active, "subscriber"),
+        active: words::counted(last.active, "subscriber"),
         change: if change > 0 { format!("+{}", number(change)) } else { number(change) },
         grows: change > 0,
         came: number(last.came),

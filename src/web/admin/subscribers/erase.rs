@@ -3,10 +3,10 @@
 use actix_web::HttpRequest;
 use serde::Serialize;
 
-use super::words;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, Subscriber};
 use crate::web::admin::Insider;
+use crate::web::admin::words::{counted, number};
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -29,7 +29,7 @@ pub(in crate::web::admin) async fn ask(insider: Insider, request: HttpRequest) -
     let reader = reader(&insider, id).await?;
     let database = &insider.visitor().web.app.database;
     let mails = database.read(move |connection| deliveries::of_subscriber(connection, id)).await?.len();
-    let mails = format!("{} {}", words::number(mails as i64), if mails == 1 { "mail" } else { "mails" });
+    let mails = counted(mails, "mail");
     insider.page(&ErasePage { id, email: reader.email, mails })
 }
 
@@ -53,7 +53,7 @@ pub(in crate::web::admin) async fn forget_unconfirmed(insider: Insider) -> Answe
         insider.nothing_done();
         return insider.on_to("/admin/subscribers", "There was nobody left to forget.");
     }
-    let forgotten = words::number(forgotten as i64);
+    let forgotten = number(forgotten);
     insider.about(format!("{forgotten} sign-ups"));
     insider.on_to("/admin/subscribers", &format!("Sign-ups forgotten: {forgotten}."))
 }

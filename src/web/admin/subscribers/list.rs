@@ -13,6 +13,7 @@ use crate::web::admin::Insider;
 use crate::web::admin::choice::{self, Choice};
 use crate::web::admin::signs::{self, Sign};
 use crate::web::admin::turning::{self, List, Turns};
+use crate::web::admin::words::{counted, kind_name, number};
 use crate::web::answer::Answer;
 use crate::web::view::{View, language_name};
 use crate::web::visitor::query;
@@ -101,17 +102,17 @@ pub(in crate::web::admin) async fn show(insider: Insider, request: HttpRequest) 
             .map(|code| Choice::new(code, language_name(texts, *code), filter.language == Some(*code)))
             .collect(),
         regions: choice::regions(filter.region),
-        kinds: Kind::ALL.map(|kind| Choice::new(kind, words::kind(kind), filter.kind == Some(kind))).into(),
+        kinds: Kind::ALL.map(|kind| Choice::new(kind, kind_name(kind), filter.kind == Some(kind))).into(),
         fitting: words::counted(found.fitting, &[COUNTED, FILTER_COUNTED]),
         is_filtered: !filter.is_everybody(),
         is_bare: total == 0,
         readers: found.page.rows.iter().map(|reader| line(&insider, reader)).collect(),
         turns: list(&filter).turns(place, &found.page),
         may_manage,
-        export: if is_counted { format!("Export {}", words::readers(total)) } else { "Export all readers".into() },
+        export: if is_counted { format!("Export {}", counted(total, "reader")) } else { "Export all readers".into() },
         forget: (stale > 0).then(|| match stale {
             1 => "Forget 1 sign-up older than 7 days that was never confirmed".to_owned(),
-            more => format!("Forget {} sign-ups older than 7 days that were never confirmed", words::number(more)),
+            more => format!("Forget {} sign-ups older than 7 days that were never confirmed", number(more)),
         }),
     };
     insider.page(&page)

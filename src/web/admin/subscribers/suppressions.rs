@@ -3,11 +3,11 @@
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::words;
 use crate::mail::EmailAddress;
 use crate::subscribers::{self, BY_HAND, Suppression};
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::number;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -122,7 +122,7 @@ async fn refused(insider: &Insider, form: &Form, why: String) -> Answer {
 
 async fn page(insider: &Insider) -> Result<SuppressionsPage, Trouble> {
     let counts = insider.visitor().web.app.database.read(subscribers::suppressions_by_reason).await?;
-    let line = |(word, count): (String, i64)| Reason { words: reason(&word), count: words::number(count) };
+    let line = |(word, count): (String, i64)| Reason { words: reason(&word), count: number(count) };
     let reasons = counts.into_iter().map(line).collect();
     Ok(SuppressionsPage { reasons, address: String::new(), problem: None, found: None })
 }

@@ -9,9 +9,9 @@ use crate::calendar::Month;
 use crate::editions::{self, Corrections, EditionError, ErratumText};
 use crate::locale::Language;
 use crate::web::admin::Insider;
-use crate::web::admin::charts::number;
 use crate::web::admin::editions::month_of;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::{counted, number, sentence};
 use crate::web::answer::Answer;
 use crate::web::outbox::{MAIL_POLICY, with_links_in_new_tabs};
 use crate::web::trouble::Trouble;
@@ -69,7 +69,7 @@ pub(in crate::web::admin) async fn send_erratum(insider: Insider, request: HttpR
     let corrections = match corrections(&insider, &form) {
         Ok(corrections) => corrections,
         Err(error) => {
-            page.problem = Some(told(&error));
+            page.problem = Some(sentence(&error.to_string()));
             return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
@@ -83,7 +83,7 @@ pub(in crate::web::admin) async fn send_erratum(insider: Insider, request: HttpR
     match editions::issue_erratum(&app.database, month, corrections, &insider.member()?.name, now).await {
         Ok(issued) => {
             app.errata.ring();
-            let readers = counted(issued.readers);
+            let readers = counted(issued.readers, "reader");
             insider.about(format!("{month}: “{subject}” to {readers}"));
             insider.on_to(&format!("/admin/editions/{month}#errata"), &format!("The correction goes to {readers}."))
         }
@@ -99,7 +99,9 @@ pub(in crate::web::admin) async fn preview_erratum(insider: Insider, request: Ht
     let corrections = match corrections(&insider, &form) {
         Ok(corrections) => corrections,
         Err(error) => {
-            return Ok(HttpResponse::UnprocessableEntity().content_type(ContentType::plaintext()).body(told(&error)));
+            return Ok(HttpResponse::UnprocessableEntity()
+                .content_type(ContentType::plaintext())
+                .body(sentence(&error.to_string())));
         }
     };
     let language = form.first("language").parse().unwrap_or(app.publisher().default_language());
@@ -135,7 +137,7 @@ fn page(insider: &Insider, month: Month, readers: i64, form: Option<&Form>) -> E
         month: month.to_string(),
         title: insider.month_name(month),
         count: number(readers),
-        readers: counted(readers),
+        readers: counted(readers, "reader"),
         subject: filled("subject"),
         note: filled("note"),
         languages: languages.collect(),
@@ -149,15 +151,4 @@ fn page(insider: &Insider, month: Month, readers: i64, form: Option<&Form>) -> E
 fn several(insider: &Insider) -> &[Language] {
     let languages = &insider.visitor().web.app.publisher().languages;
     if languages.len() > 1 { languages } else { &[] }
-}
-
-fn counted(readers: i64) -> String {
-    if readers == 1 { "1 reader".into() } else { format!("{} readers", number(readers)) }
-}
-
-/// The reason as a sentence.
-fn told(error: &EditionError) -> String {
-    let words = error.to_string();
-    let mut letters = words.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).chain(['.']).collect()
 }

@@ -4,9 +4,9 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
-use super::super::words;
 use super::mapping::Mapping;
 use crate::subscribers::{Run, RunEnd, Shelved};
+use crate::web::admin::words::{counted, number};
 use crate::web::admin::{Insider, csv_file};
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -125,14 +125,14 @@ fn page(insider: &Insider, shelved: &Shelved) -> FilePage {
     let progress = is_running.then(|| {
         let done = run.map_or(0, |run| run.counts.sum());
         let dry_run = run.is_some_and(|run| run.dry_run);
-        Progress { done, all, words: format!("{} of {}", words::number(done), rows(all)), dry_run }
+        Progress { done, all, words: format!("{} of {}", number(done), rows(all)), dry_run }
     });
     let is_tried = run.is_some_and(|run| run.dry_run && run.end == Some(RunEnd::Done));
     let readers = run.filter(|_| is_tried).map_or(all, |run| run.counts.new + run.counts.updated);
     let import = match (is_tried, readers) {
         (true, 0) => None,
-        (true, _) => Some(format!("Import {}", words::readers(readers))),
-        (false, _) => Some(format!("Import up to {} without a try", words::readers(readers))),
+        (true, _) => Some(format!("Import {}", counted(readers, "reader"))),
+        (false, _) => Some(format!("Import up to {} without a try", counted(readers, "reader"))),
     };
     FilePage {
         token: shelved.token.clone(),
@@ -150,7 +150,7 @@ fn page(insider: &Insider, shelved: &Shelved) -> FilePage {
 }
 
 fn rows(count: u64) -> String {
-    format!("{} {}", words::number(count), if count == 1 { "row" } else { "rows" })
+    counted(count, "row")
 }
 
 fn report(run: &Run) -> Report {
@@ -164,10 +164,10 @@ fn report(run: &Run) -> Report {
         dry_run: run.dry_run,
         is_done: problem.is_none(),
         problem,
-        new: words::number(run.counts.new),
-        updated: words::number(run.counts.updated),
-        unchanged: words::number(run.counts.unchanged),
-        refused: words::number(run.counts.refused),
+        new: number(run.counts.new),
+        updated: number(run.counts.updated),
+        unchanged: number(run.counts.unchanged),
+        refused: number(run.counts.refused),
         refused_rows: run.first_refused.iter().map(line).collect(),
         has_more: run.counts.refused > run.first_refused.len() as u64,
     }

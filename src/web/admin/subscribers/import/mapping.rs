@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::subscribers::{IMPORT_COLUMNS, TableLayout, Ticket, consent_date};
 use crate::web::admin::choice::Choice;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::sentence;
 
 /// What the columns are, in words.
 const WORDS: [&str; 5] = ["Address", "Name", "Language", "Regions", "Kinds"];
@@ -73,12 +74,7 @@ impl Mapping {
         if email_problem.is_none() && consent_problem.is_none() && date.is_ok() {
             return Ok(());
         }
-        let date_problem = date.err().map(|why| format!("{}.", capital(&why)));
+        let date_problem = date.err().map(|why| sentence(&why));
         Err(Box::new(Mapping { email_problem, consent_problem, date_problem, ..Mapping::of(ticket) }))
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -2,7 +2,6 @@
 
 use actix_web::HttpRequest;
 
-use super::super::words;
 use super::file::{find, on_disk, path, refused_form};
 use super::mapping::Mapping;
 use crate::app::App;
@@ -11,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::subscribers::{Import, Run, run_import};
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::number;
 use crate::web::answer::Answer;
 
 /// POST `/admin/subscribers/import/{token}/run`: `act` is `import`, or else it is tried.
@@ -41,7 +41,7 @@ pub(in crate::web::admin) async fn run(insider: Insider, request: HttpRequest, f
     if import.dry_run {
         insider.nothing_done();
     }
-    let rows = words::number(shelved.ticket.look.rows);
+    let rows = number(shelved.ticket.look.rows);
     insider.about(format!("{rows} rows; consent: {}, {}", import.consent, import.consent_date));
     // The page that comes next shows this run, also if its first batch is not done by then.
     shelved.ticket.run = Some(Run { dry_run: import.dry_run, ..Run::default() });
