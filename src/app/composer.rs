@@ -75,7 +75,7 @@ impl AppComposer {
     /// attempt.
     fn next_edition(&self, language: Language, moment: Timestamp) -> Result<String, QueryError> {
         let publisher = self.app.publisher();
-        let next = |connection: &mut _| editions::next_edition(connection, &publisher.rule, publisher.zone, moment);
+        let next = |connection: &mut _| editions::next_edition(connection, &publisher.rule(), publisher.zone, moment);
         let (_, due) = self.app.database.read_blocking(next)?;
         Ok(dates::day(&self.app.texts, language, due.to_utc().with_timezone(&publisher.zone).date_naive()))
     }

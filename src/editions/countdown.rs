@@ -65,7 +65,7 @@ pub async fn stop_countdown(
     by: &str,
     now: Timestamp,
 ) -> Result<Stopped, EditionError> {
-    let (due, by) = (publisher.rule.due(month, publisher.zone), by.to_owned());
+    let (due, by) = (publisher.rule().due(month, publisher.zone), by.to_owned());
     db.write(move |connection| {
         let (edition, id) = locked(connection, month)?;
         if edition.state != EditionState::Approved || edition.countdown.is_none() {

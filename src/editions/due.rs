@@ -29,7 +29,7 @@ pub enum Act {
 /// Does what is due at `now`, and gives what was done; mostly nothing. What was counted down by then is due in any
 /// mode. May be called at any time, by any number of processes at once, and after any absence: each edition is
 /// released once. Editions of months that were over before the database was made (`made_at`) are none of the
-/// scheduler's business.
+/// scheduler's business, unless somebody has approved one.
 ///
 /// # Errors
 /// Only if the database can't be asked what is due.
@@ -41,7 +41,7 @@ pub async fn due(
     now: Timestamp,
 ) -> Result<Vec<Act>, EditionError> {
     let zone = press.publisher.zone;
-    let (first, last) = (Month::containing(made_at, zone), press.publisher.rule.latest_due(now, zone));
+    let (first, last) = (Month::containing(made_at, zone), press.publisher.rule().latest_due(now, zone));
     let today = now.to_utc().with_timezone(&zone).date_naive();
     let countdowns = db.read(store::desk::countdowns).await?;
     let mut acts = Vec::new();
@@ -87,7 +87,10 @@ async fn open_months(db: &Database, first: Month, last: Month, today: NaiveDate)
         })
         .await?;
     let months = std::iter::successors((first <= last).then_some(first), |month| (*month < last).then(|| month.next()));
-    let open = months.map(|month| {
+    // Whoever approves an edition of before trusts that it goes out.
+    let older =
+        states.iter().filter(|(month, state, _)| *month < first && *month <= last && *state == EditionState::Approved);
+    let open = older.map(|(month, ..)| *month).chain(months).map(|month| {
         let known = states.iter().find(|(known, ..)| *known == month);
         Open {
             month,
@@ -120,7 +123,7 @@ async fn act(
             return Ok(tell_waiting(db, month, now).await?.then_some(Act::Assembled(month)));
         }
     }
-    let in_time = open.approved_at.is_some_and(|at| at < press.publisher.rule.due(month, press.publisher.zone));
+    let in_time = open.approved_at.is_some_and(|at| at < press.publisher.rule().due(month, press.publisher.zone));
     match (mode, state) {
         (SendMode::Auto, EditionState::Draft) => {
             approve(db, press, month, SignOff::alone("the schedule"), now).await?;
@@ -257,6 +260,17 @@ mod tests {
         house.article("april", "2011-04-30", "", at(MADE)).await;
         assert_eq!(tick(&house, SendMode::Auto, "2011-06-01T08:00").await, ["released 2011-05 to 1"]);
         assert_eq!(state(&house, "2011-04").await, None);
+    }
+
+    #[tokio::test]
+    async fn an_older_month_that_somebody_approves_before_it_is_due_goes_out_then() {
+        let (house, june) = (house().await, month("2011-06"));
+        assemble(&house.db, &house.press.publisher, june, at("2011-06-20T12:00")).await.unwrap();
+        let at_due =
+            async || due(&house.db, &house.press, SendMode::Approve, at("2011-07-01T01:00"), at(DUE)).await.unwrap();
+        assert!(at_due().await.is_empty(), "a draft alone is looked at by nobody");
+        approve(&house.db, &house.press, june, SignOff::alone("Ada"), at("2011-07-01T02:00")).await.unwrap();
+        assert!(matches!(at_due().await[..], [Act::Released(_)]));
     }
 
     #[tokio::test]

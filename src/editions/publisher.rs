@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::Schedule;
 use crate::calendar::{Month, Rule, Tz};
 use crate::clock::Timestamp;
 use crate::locale::{Language, Texts};
@@ -23,17 +24,22 @@ pub struct Publisher {
     pub base_url: String,
     /// The languages of the newsletter, the default first.
     pub languages: Vec<Language>,
-    /// When editions are due.
-    pub rule: Rule,
+    /// By which rule editions are due.
+    pub schedule: Schedule,
     /// Where the rule's times, and articles' dates, are.
     pub zone: Tz,
 }
 
 impl Publisher {
+    /// The rule by which editions are due now.
+    pub fn rule(&self) -> Rule {
+        self.schedule.rule()
+    }
+
     /// The moment at which the edition of `month` will be sent, as far as can be told at `now`: its due moment, or
     /// `now` if that is over.
     pub fn sending_moment(&self, month: Month, now: Timestamp) -> Timestamp {
-        now.max(self.rule.due(month, self.zone))
+        now.max(self.rule().due(month, self.zone))
     }
 
     /// `wanted` if the newsletter comes in it, or else the default language.

@@ -33,6 +33,10 @@ pub(super) async fn tick(app: &App, busy: &Mutex<()>) {
 
 /// Due editions: assembled, released or waiting for a person, as the settings say.
 async fn release_what_is_due(app: &App, now: Timestamp) {
+    // Another process may have the desk at which a rule was chosen.
+    if let Err(error) = app.publisher().schedule.look(&app.database).await {
+        tracing::warn!(%error, "nobody knows whether another rule was chosen; the one that was known holds");
+    }
     let mode = app.settings.config.month.mode;
     let acts = match editions::due(&app.database, &app.press, mode, app.made_at, now).await {
         Ok(acts) => acts,

@@ -22,7 +22,7 @@ impl Visitor {
     }
 
     fn rule(&self) -> Rule {
-        self.web.app.settings.config.month.schedule
+        self.web.app.publisher().rule()
     }
 
     fn zone(&self) -> Tz {

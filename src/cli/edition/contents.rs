@@ -18,9 +18,10 @@ pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(),
 }
 
 pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<(), Failure> {
-    let edition = &contents.edition;
-    let words = Words::of(contents, &app.press, app.publisher().default_language());
+    let (edition, publisher) = (&contents.edition, app.publisher());
+    let words = Words::of(contents, &app.press, publisher.default_language());
     let standing = editions::standing_approvals(contents, &app.press);
+    let due = publisher.rule().due(edition.month, publisher.zone);
     let item = |item: &ContentItem| {
         json!({
             "slug": item.article.slug,
@@ -51,6 +52,7 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         "title": words.title,
         "subject": words.subject,
         "preheader": words.preheader,
+        "due_at": due.to_utc().to_rfc3339(),
         "approved_by": edition.approved_by,
         "approvals": standing.iter().map(|approval| &approval.who).collect::<Vec<_>>(),
         "voided_why": edition.voided.as_ref().map(|voided| &voided.why),
@@ -61,12 +63,17 @@ pub(super) fn tell(app: &App, contents: &Contents, output: &Output) -> Result<()
         "left_out": left_out.collect::<Vec<_>>(),
         "warnings": contents.warnings.iter().map(ToString::to_string).collect::<Vec<_>>(),
     });
-    output.say(&value, in_words(contents, &words, &standing))
+    let due = due.to_utc().with_timezone(&publisher.zone);
+    let due = format!("{} {}", due.format("%Y-%m-%d %H:%M"), publisher.zone);
+    output.say(&value, in_words(contents, &words, &standing, &due))
 }
 
-fn in_words(contents: &Contents, words: &Words, standing: &[&Approval]) -> String {
+fn in_words(contents: &Contents, words: &Words, standing: &[&Approval], due: &str) -> String {
     let edition = &contents.edition;
     let mut text = format!("{}: {}, {} articles\n", edition.month, edition.state, contents.count());
+    if !edition.state.is_released() {
+        text.push_str(&format!("  Due        {due}\n"));
+    }
     if let Some(why) = edition.paused_why.as_deref().filter(|_| edition.state == EditionState::Paused) {
         text.push_str(&format!("  Paused     {why}\n"));
     }

@@ -3,8 +3,8 @@
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
-    Change, LeftOut, Publisher, SignOff, Slices, Stopped, approve, arrange, assemble, cancel, digest_copy, latest,
-    pause, released, resume, slice_bytes, start_countdown, stop_countdown,
+    Change, LeftOut, Publisher, Schedule, SignOff, Slices, Stopped, approve, arrange, assemble, cancel, digest_copy,
+    latest, pause, released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
 use crate::config::SendMode;
@@ -150,8 +150,10 @@ async fn choices_that_appear_between_rendering_and_freezing_get_their_slice() {
 #[tokio::test]
 async fn an_event_that_another_edition_brings_between_rendering_and_freezing_is_not_brought_again() {
     let (mut house, now) = (House::new(), at("2011-06-20T12:00"));
-    house.press.publisher =
-        Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
+    house.press.publisher = Arc::new(Publisher {
+        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        ..(*house.press.publisher).clone()
+    });
     house.reader("ada", ALL).await;
     house.article("news", "2011-07-01", "", now).await;
     house.article("fete", "2011-07-31", "kind: event\n", now).await;
@@ -188,8 +190,10 @@ async fn without_readers_it_is_sent_at_once() {
 #[tokio::test]
 async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
     let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
-    house.press.publisher =
-        Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
+    house.press.publisher = Arc::new(Publisher {
+        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        ..(*house.press.publisher).clone()
+    });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
     assemble(&house.db, &house.press.publisher, june, now).await.unwrap();
     approve(&house.db, &house.press, june, SignOff::alone("Ada"), now).await.unwrap();
@@ -201,8 +205,10 @@ async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
 #[tokio::test]
 async fn an_event_that_passes_between_approval_and_release_is_left_out_and_the_rest_goes() {
     let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
-    house.press.publisher =
-        Arc::new(Publisher { rule: "last-day 09:00".parse().unwrap(), ..(*house.press.publisher).clone() });
+    house.press.publisher = Arc::new(Publisher {
+        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        ..(*house.press.publisher).clone()
+    });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
     house.article("news", "2011-06-01", "", now).await;
     let draft = assemble(&house.db, &house.press.publisher, june, now).await.unwrap();

@@ -51,6 +51,8 @@ pub(super) fn doors() -> Vec<Door> {
         Door::look(Look, "/admin", overview::show),
         // Editions: made, signed off, sent, watched.
         Door::look(Look, "/admin/editions", editions::list),
+        Door::look(Manage, "/admin/editions/schedule", editions::schedule),
+        Door::act(Manage, "/admin/editions/schedule", "schedule-chosen", editions::choose_schedule).with_fresh_proof(),
         Door::look(Look, "/admin/editions/{month}", editions::show),
         Door::look(Look, "/admin/editions/{month}/preview", editions::preview),
         Door::act(Edit, "/admin/editions/{month}/make", "draft-made", editions::make),

@@ -81,7 +81,7 @@ pub(super) async fn page(
 ) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (month, publisher) = (contents.edition.month, web.app.publisher());
-    let due = publisher.rule.due(month, publisher.zone);
+    let due = publisher.rule().due(month, publisher.zone);
     let reach = match web.reach.younger_than(KEPT_FOR) {
         Some(reach) => reach,
         None => web.reach.keep(web.app.database.read(move |connection| subscribers::reach(connection, now)).await?),
@@ -112,7 +112,7 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
     let hash = editions::content_hash(contents, &app.press);
     let (held, press) = (contents.clone(), app.press.clone());
     let changes = app.database.read(move |c| editions::changes_since_approval(c, &held, &press)).await?;
-    let due = app.publisher().rule.due(edition.month, app.publisher().zone);
+    let due = app.publisher().rule().due(edition.month, app.publisher().zone);
     let readers = counted(reach.readers, "reader");
     let slices = counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice");
     let approved_in_time = edition.approved_at.is_some_and(|at| at < due);

@@ -8,6 +8,7 @@ use crate::calendar::Month;
 use crate::db::QueryError;
 use crate::deliveries;
 use crate::editions::{self, EditionState};
+use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::{Outcome, outcome};
 use crate::web::admin::time::distance;
@@ -22,6 +23,7 @@ const AHEAD: usize = 12;
 struct EditionsPage {
     rule: String,
     zone: String,
+    may_choose: bool,
     open: Vec<OpenLine>,
     ahead: Vec<AheadLine>,
     past: Vec<PastLine>,
@@ -62,7 +64,8 @@ impl View for EditionsPage {
 pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let publisher = app.publisher();
-    let read = app.database.read(|connection| {
+    let (rule, zone) = (publisher.rule(), publisher.zone);
+    let read = app.database.read(move |connection| {
         let mut all = Vec::new();
         for edition in editions::all(connection)? {
             let statement = match edition.state.is_released() {
@@ -71,10 +74,10 @@ pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
             };
             all.push((edition, statement));
         }
-        Ok::<_, QueryError>(all)
+        Ok::<_, QueryError>((all, editions::upcoming(connection, &rule, zone, now, AHEAD)?))
     });
-    let all = read.await?;
-    let due = |month: Month| publisher.rule.due(month, publisher.zone);
+    let (all, coming) = read.await?;
+    let due = |month: Month| publisher.rule().due(month, publisher.zone);
     let open = all.iter().filter(|(edition, _)| !edition.state.is_released()).map(|(edition, _)| OpenLine {
         month: edition.month.to_string(),
         title: insider.month_name(edition.month),
@@ -90,18 +93,15 @@ pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
         sent: edition.released_at.map(|at| insider.moment(at)).unwrap_or_default(),
         outcome: statement.as_ref().map(outcome),
     });
-    // Those that went out early are not ahead any more.
-    let is_out = |month| all.iter().any(|(edition, _)| edition.month == month && edition.state.is_released());
-    let coming = editions::upcoming(publisher, now, AHEAD + all.len()).into_iter();
-    let coming = coming.filter(|(month, _)| !is_out(*month)).take(AHEAD);
-    let ahead = coming.map(|(month, due)| AheadLine {
+    let ahead = coming.into_iter().map(|(month, due)| AheadLine {
         month: month.to_string(),
         title: insider.month_name(month),
         due: insider.moment(due),
     });
     insider.page(&EditionsPage {
-        rule: publisher.rule.in_words(),
+        rule: publisher.rule().in_words(),
         zone: crate::locale::dates::zone_name(publisher.zone),
+        may_choose: insider.may(Right::Manage),
         open: open.collect(),
         ahead: ahead.collect(),
         past: past.collect(),

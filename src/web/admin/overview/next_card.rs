@@ -46,7 +46,7 @@ pub(super) async fn card(
     let open = known.filter(is_open).min_by_key(|edition| edition.month);
     let chosen = on_its_way.or(open).map(|edition| edition.month);
     let found = app.database.read(move |connection| {
-        let (next, _) = editions::next_edition(connection, &publisher.rule, publisher.zone, now)?;
+        let (next, _) = editions::next_edition(connection, &publisher.rule(), publisher.zone, now)?;
         // A draft of a later month does not hide the month that runs.
         let month = chosen.map_or(next, |month| month.min(next));
         let contents = editions::contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
@@ -54,7 +54,7 @@ pub(super) async fn card(
     });
     let (number, contents) = found.await?;
     let edition = &contents.edition;
-    let due = app.publisher().rule.due(edition.month, zone);
+    let due = app.publisher().rule().due(edition.month, zone);
     let left_out = contents.left_out.iter().map(|item| item.article.date);
     let dates: Vec<_> = contents.items().map(|item| item.article.date).chain(left_out).collect();
     let today = now.to_utc().with_timezone(&zone).date_naive();

@@ -30,6 +30,8 @@ struct SettingLine {
     name: &'static str,
     value: String,
     is_given: bool,
+    /// What holds instead.
+    instead: Option<String>,
 }
 
 impl View for SettingsPage {
@@ -46,7 +48,9 @@ fn page(insider: &Insider, tried: Vec<relays::Tried>) -> SettingsPage {
     let shown = app.settings.config.shown();
     let line = |name: &'static str| {
         let found = shown.iter().find(|shown| shown.name == name)?;
-        Some(SettingLine { name, value: found.value.clone(), is_given: found.is_given })
+        let instead = app.publisher().schedule.chosen().filter(|_| name == "SCHEDULE");
+        let instead = instead.map(|rule| rule.to_string());
+        Some(SettingLine { name, value: found.value.clone(), is_given: found.is_given, instead })
     };
     let part = |topic: &&'static config::Topic| TopicPart {
         title: topic.title,
