@@ -9,6 +9,11 @@ pub(super) const ZONE: Tz = Tz::Europe__Paris;
 pub(super) const NOW: Timestamp = Timestamp::from_millis(1_310_000_000_000);
 pub(super) const LATER: Timestamp = Timestamp::from_millis(1_320_000_000_000);
 
+/// How files are read here.
+pub(super) fn settings(overwrite: bool) -> ImportSettings {
+    ImportSettings { zone: ZONE, language: Language::EN, overwrite }
+}
+
 /// A database of its own and a folder for files.
 pub(super) struct House {
     folder: tempfile::TempDir,
@@ -56,7 +61,13 @@ impl House {
         place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Send + Sync + 'static,
     ) -> ImportReport {
         let files = find_files(&self.articles()).unwrap();
-        import(&self.db, files, ZONE, Language::EN, now, place, |_, _| {}).await.unwrap()
+        import(&self.db, files, settings(false), now, place, |_, _| {}).await.unwrap()
+    }
+
+    /// An import that has the files instead of what was done at the desk.
+    pub(super) async fn import_over(&self, now: Timestamp) -> ImportReport {
+        let files = find_files(&self.articles()).unwrap();
+        import(&self.db, files, settings(true), now, |_, month| Ok(month), |_, _| {}).await.unwrap()
     }
 
     pub(super) async fn read<T: Send + 'static>(

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::files::ArticleFile;
 use super::fingerprint::fingerprint;
-use super::store::write::{self, Noted};
+use super::store::write::{self, Known, Noted};
 use super::{ArticleError, Manuscript, Problem, Slug, read_manuscript};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
@@ -53,21 +53,32 @@ pub struct Refusal {
     pub why: String,
 }
 
-/// Imports files: an article with a slug that is there is updated, or left alone if it says the same. New ones are
-/// published, deleted ones brought back; what an editor keeps as a draft stays one.
+/// How files are read.
+#[derive(Debug, Clone, Copy)]
+pub struct ImportSettings {
+    /// The newsletter's zone, for local times.
+    pub zone: Tz,
+    /// The language of articles that name none.
+    pub language: Language,
+    /// Whether a file counts more than what was done to its article at the desk.
+    pub overwrite: bool,
+}
+
+/// Imports files: an article with a slug that is there is updated, or left alone if the file says the same as at its last
+/// import. New ones are published; what an editor keeps as a draft stays one. An article that was changed or deleted at
+/// the desk stays so while its file stays too; if both have changed the file is refused, unless it is to overwrite.
 ///
-/// `zone` and `language` are the newsletter's, for local times and for articles that name no language. `place` turns
-/// the month of an article's date into the month of the edition that takes it; it is asked for articles that are new or
-/// brought back and for those whose date moved to another month, inside the transaction that stores them. `progress` hears how many of how
-/// many files are done. One bad file keeps nothing else out; of two files with one slug the first counts.
+/// `place` turns the month of an article's date into the month of the edition that takes it; it is asked for articles
+/// that are new or brought back and for those whose date moved to another month, inside the transaction that stores
+/// them. `progress` hears how many of how many files are done. One bad file keeps nothing else out; of two files with
+/// one slug the first counts.
 ///
 /// # Errors
 /// Only if the database fails; the files before are in then, and importing again is harmless.
 pub async fn import(
     db: &Database,
     files: Vec<ArticleFile>,
-    zone: Tz,
-    language: Language,
+    settings: ImportSettings,
     now: Timestamp,
     place: impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Send + Sync + 'static,
     mut progress: impl FnMut(usize, usize),
@@ -83,7 +94,7 @@ pub async fn import(
         done += batch.len();
         // Reading and parsing happen before the transaction, which should be short.
         let read = tokio::task::spawn_blocking(move || {
-            batch.into_iter().map(|file| read(&file, zone, language)).collect::<Vec<_>>()
+            batch.into_iter().map(|file| read(&file, settings.zone, settings.language)).collect::<Vec<_>>()
         });
         let read = read.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()));
         let read: Vec<_> =
@@ -91,7 +102,7 @@ pub async fn import(
         let place = Arc::clone(&place);
         let outcomes = db.write(move |connection| {
             let stored = read.into_iter().map(|one| match one {
-                Ok(one) => store_one(connection, &one.article, now, &*place),
+                Ok(one) => store_one(connection, &one, settings.overwrite, now, &*place),
                 Err(refusal) => Ok(Imported::Refused(refusal)),
             });
             stored.collect::<Result<Vec<_>, QueryError>>()
@@ -161,7 +172,8 @@ fn unless_repeated(one: Read, first_with: &mut HashMap<Slug, String>) -> Result<
 
 fn store_one(
     connection: &mut DbConnection,
-    article: &Manuscript,
+    Read { name, article }: &Read,
+    overwrite: bool,
     now: Timestamp,
     place: &impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError>,
 ) -> Result<Imported, QueryError> {
@@ -169,18 +181,44 @@ fn store_one(
     let dated_in = Month::of(article.date);
     let noted =
         |month, published| Noted { fingerprint: &fingerprint, month, published, deleted_at: None, by: None, now };
-    let Some(known) = write::known(connection, &article.slug)? else {
+    let Some((known, file)) = write::known_with_file(connection, &article.slug)? else {
         let month = place(connection, dated_in)?;
-        write::insert(connection, article, &noted(month, true))?;
+        let id = write::insert(connection, article, &noted(month, true))?;
+        write::note_file(connection, id, &article.slug, &fingerprint)?;
         return Ok(Imported::New);
     };
     let comes_back = known.deleted_at.is_some();
-    if known.fingerprint == fingerprint && !comes_back {
+    let is_stored_so = known.fingerprint == fingerprint && !comes_back;
+    let is_file_of_before = file.as_ref() == Some(&fingerprint);
+    if is_stored_so || (is_file_of_before && !overwrite) {
+        if !is_file_of_before {
+            write::note_file(connection, known.id, &article.slug, &fingerprint)?;
+        }
         return Ok(Imported::Unchanged);
+    }
+    let is_touched = comes_back || file.as_ref() != Some(&known.fingerprint);
+    if is_touched && !overwrite {
+        return Ok(Imported::Refused(touched(name, &known)));
+    }
+    if known.slug != article.slug && write::known(connection, &article.slug)?.is_some() {
+        let why = format!("{} is the slug of another article by now; give the file another slug:", article.slug);
+        return Ok(Imported::Refused(Refusal { r#where: name.clone(), line: None, why }));
     }
     // While it was deleted, its edition may have gone out.
     let stays = Month::of(known.date) == dated_in && !comes_back;
     let month = if stays { known.month } else { place(connection, dated_in)? };
     write::update(connection, known.id, article, &noted(month, known.published || comes_back))?;
+    write::note_file(connection, known.id, &article.slug, &fingerprint)?;
     Ok(Imported::Updated { id: known.id })
+}
+
+/// The file and the desk both changed it.
+fn touched(name: &str, known: &Known) -> Refusal {
+    let did = if known.deleted_at.is_some() { "deleted" } else { "changed" };
+    let who = known.edited_by.as_deref().unwrap_or("somebody");
+    let why = format!(
+        "{who} {did} this article at the desk, and the file has changed too; write the file's change there, or import \
+         with --overwrite to have the file instead"
+    );
+    Refusal { r#where: name.to_owned(), line: None, why }
 }

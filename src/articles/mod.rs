@@ -59,7 +59,7 @@ pub use files::{ArticleFile, find_files};
 pub use fingerprint::fingerprint;
 pub use form::{ArticleForm, FieldProblem};
 pub use front_matter::Problem;
-pub use import::{ImportReport, Refusal, import};
+pub use import::{ImportReport, ImportSettings, Refusal, import};
 pub use links::{NotALink, web_link};
 pub use manuscript::{Manuscript, read_manuscript};
 pub use markdown::{SafeHtml, to_html, to_text};

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use super::fixture::{House, LATER, NOW, ZONE, file, month};
+use super::fixture::{House, LATER, NOW, ZONE, file, month, settings};
 use super::*;
 use crate::db::DbConnection;
 
@@ -159,14 +159,14 @@ async fn progress_is_told_and_a_failing_database_is_no_refusal() {
     let files = find_files(&house.articles()).unwrap();
     let mut told = Vec::new();
     let place = |_: &mut DbConnection, month| Ok(month);
-    import(&house.db, files.clone(), ZONE, Language::EN, NOW, place, |done, total| told.push((done, total)))
+    import(&house.db, files.clone(), settings(false), NOW, place, |done, total| told.push((done, total)))
         .await
         .unwrap();
     assert_eq!(told, [(50, 120), (100, 120), (120, 120)]);
 
     let house = House::new();
     let place = |_: &mut DbConnection, _| Err(QueryError::NotFound);
-    let failed = import(&house.db, files, ZONE, Language::EN, NOW, place, |_, _| {}).await;
+    let failed = import(&house.db, files, settings(false), NOW, place, |_, _| {}).await;
     assert!(matches!(failed, Err(ArticleError::Store(QueryError::NotFound))));
     assert!(house.read(|connection| store::latest(connection, 10)).await.is_empty());
 }

@@ -6,7 +6,7 @@ use super::BenchError;
 use super::articles::{Amount, files};
 use super::settings::parsed;
 use crate::app::App;
-use crate::articles;
+use crate::articles::{self, ImportSettings};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Creation, QueryError};
@@ -81,8 +81,7 @@ async fn import(app: &App, month: Month, amount: Amount) -> Result<(), BenchErro
     let report = articles::import(
         &app.database,
         files(month, amount),
-        publisher.zone,
-        publisher.default_language(),
+        ImportSettings { zone: publisher.zone, language: publisher.default_language(), overwrite: false },
         Timestamp::now(),
         |_, month| Ok::<_, QueryError>(month),
         |_, _| {},

@@ -8,7 +8,7 @@ use super::exit::Failure;
 use super::output::Output;
 use super::{output, progress, start};
 use crate::app::App;
-use crate::articles::{self, ArticleFile, ImportReport};
+use crate::articles::{self, ArticleFile, ImportReport, ImportSettings};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Creation;
@@ -16,22 +16,25 @@ use crate::editions;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Articles {
-    /// Read articles from Markdown files with front matter; the same file again changes nothing
+    /// Read articles from Markdown files with front matter; the same file again changes nothing, and what was done at the desk stays
     Import {
         /// Files, or folders with *.md files
         #[arg(required = true)]
         paths: Vec<PathBuf>,
+        /// Have the files instead of what was changed or deleted at the desk
+        #[arg(long)]
+        overwrite: bool,
     },
 }
 
 pub(super) async fn run(command: Articles, to: &Output) -> Result<(), Failure> {
-    let Articles::Import { paths } = command;
+    let Articles::Import { paths, overwrite } = command;
     let mut files = Vec::new();
     for path in &paths {
         files.extend(find(path)?);
     }
     let app = start::app(Creation::IfMissing).await?;
-    let report = import(&app, files).await?;
+    let report = import(&app, files, overwrite).await?;
     for refusal in &report.refused {
         let line = refusal.line.map(|line| format!(":{line}")).unwrap_or_default();
         output::note(&format!("{}{line}: {}", refusal.r#where, refusal.why));
@@ -59,16 +62,15 @@ fn find(path: &std::path::Path) -> Result<Vec<ArticleFile>, Failure> {
 }
 
 /// Imports `files`; approvals of editions that hold what changed are void afterwards.
-pub(super) async fn import(app: &App, files: Vec<ArticleFile>) -> Result<ImportReport, Failure> {
+pub(super) async fn import(app: &App, files: Vec<ArticleFile>, overwrite: bool) -> Result<ImportReport, Failure> {
     let now = Timestamp::now();
-    let zone = app.publisher().zone;
+    let (zone, language) = (app.publisher().zone, app.publisher().default_language());
     let current = Month::containing(now, zone);
     let bar = progress::bar("reading", Some(files.len() as u64));
     let report = articles::import(
         &app.database,
         files,
-        zone,
-        app.publisher().default_language(),
+        ImportSettings { zone, language, overwrite },
         now,
         move |connection, month| editions::place(connection, month, current),
         |done, _| bar.set_position(done as u64),

@@ -85,7 +85,7 @@ async fn fill(app: &App) -> Result<Month, Failure> {
         let text = String::from_utf8(Samples::get(&name)?.data.into_owned()).ok()?;
         Some(ArticleFile::in_memory(&name, demo_date(&text.replace(PICTURE_URL, &picture), today)))
     });
-    articles::import(app, files.collect()).await?;
+    articles::import(app, files.collect(), false).await?;
     let import = Import {
         consent: "made up for the tour".into(),
         consent_date: today.to_string(),

@@ -37,6 +37,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    article_files (article_id) {
+        article_id -> BigInt,
+        slug -> Text,
+        fingerprint -> Text,
+    }
+}
+
+diesel::table! {
     article_words (article_id) {
         article_id -> BigInt,
         folded -> Text,
@@ -358,6 +366,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(article_files -> articles (article_id));
 diesel::joinable!(article_regions -> articles (article_id));
 diesel::joinable!(article_profiles -> profiles (profile_id));
 diesel::joinable!(consents -> subscribers (subscriber_id));
@@ -369,6 +378,7 @@ diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::joinable!(sessions -> members (member_id));
 diesel::allow_tables_to_appear_in_same_query!(
     articles,
+    article_files,
     article_words,
     article_regions,
     article_profiles,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::store::seed;
 use super::{Press, Publisher, Schedule, place};
-use crate::articles::{self, ImportReport, Slug};
+use crate::articles::{self, ImportReport, ImportSettings, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
 use crate::config;
@@ -80,7 +80,8 @@ impl House {
         let files = articles::find_files(&path).unwrap();
         let this_month = Month::containing(now, ZONE);
         let placed = move |connection: &mut DbConnection, month| place(connection, month, this_month);
-        let report = articles::import(&self.db, files, ZONE, Language::EN, now, placed, |_, _| {}).await.unwrap();
+        let settings = ImportSettings { zone: ZONE, language: Language::EN, overwrite: false };
+        let report = articles::import(&self.db, files, settings, now, placed, |_, _| {}).await.unwrap();
         assert_eq!(report.refused, []);
         report
     }

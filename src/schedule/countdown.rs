@@ -53,7 +53,7 @@ async fn look(app: &App, now: Timestamp) -> Duration {
 mod tests {
     use super::*;
     use crate::app::Settings;
-    use crate::articles::{self, ArticleFile};
+    use crate::articles::{self, ArticleFile, ImportSettings};
     use crate::calendar::Month;
     use crate::config::Source;
     use crate::db::{Creation, QueryError};
@@ -72,8 +72,9 @@ mod tests {
         let app = App::open(settings, "https://alert.example.org", Creation::IfMissing).await.unwrap();
         let file = ArticleFile::in_memory("a.md", "---\ntitle: A\ndate: 2011-06-01\n---\nText.\n".into());
         let (zone, language) = (app.publisher().zone, app.publisher().default_language());
+        let settings = ImportSettings { zone, language, overwrite: false };
         let place = |_: &mut _, month| Ok::<_, QueryError>(month);
-        articles::import(&app.database, vec![file], zone, language, moment(0), place, |_, _| {}).await.unwrap();
+        articles::import(&app.database, vec![file], settings, moment(0), place, |_, _| {}).await.unwrap();
         editions::assemble(&app.database, app.publisher(), june(), moment(0)).await.unwrap();
         editions::approve(&app.database, &app.press, june(), SignOff::alone("Ada"), moment(0)).await.unwrap();
         app

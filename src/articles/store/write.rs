@@ -10,7 +10,7 @@ use super::super::{Manuscript, Slug};
 use super::{parsed, search};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
-use crate::db::schema::{article_profiles, article_regions, articles, profiles};
+use crate::db::schema::{article_files, article_profiles, article_regions, articles, profiles};
 use crate::db::{DbConnection, both};
 
 /// The columns that each change writes anew.
@@ -49,6 +49,8 @@ pub(in crate::articles) struct Known {
     pub(in crate::articles) version: i64,
     pub(in crate::articles) published: bool,
     pub(in crate::articles) deleted_at: Option<Timestamp>,
+    /// Who changed it last; none for an import.
+    pub(in crate::articles) edited_by: Option<String>,
 }
 
 /// What is noted about an article beside what its author wrote.
@@ -63,7 +65,7 @@ pub(in crate::articles) struct Noted<'a> {
     pub(in crate::articles) now: Timestamp,
 }
 
-type KnownRow = (i64, String, String, String, String, i64, bool, Option<i64>);
+type KnownRow = (i64, String, String, String, String, i64, bool, Option<i64>, Option<String>);
 
 const KNOWN: (
     articles::id,
@@ -74,6 +76,7 @@ const KNOWN: (
     articles::version,
     articles::published,
     articles::deleted_at,
+    articles::edited_by,
 ) = (
     articles::id,
     articles::slug,
@@ -83,12 +86,50 @@ const KNOWN: (
     articles::version,
     articles::published,
     articles::deleted_at,
+    articles::edited_by,
 );
 
 /// What is known of the article with this slug.
 pub(in crate::articles) fn known(connection: &mut DbConnection, slug: &Slug) -> QueryResult<Option<Known>> {
     let row = articles::table.filter(articles::slug.eq(slug.as_str())).select(KNOWN).first(connection).optional()?;
     row.map(known_of).transpose()
+}
+
+/// What is known of the article that came from the file with this slug, whatever its slug is now, or else of the one
+/// that has the slug; and the fingerprint of its file when that was last imported.
+pub(in crate::articles) fn known_with_file(
+    connection: &mut DbConnection,
+    slug: &Slug,
+) -> QueryResult<Option<(Known, Option<String>)>> {
+    let of_file = article_files::table
+        .inner_join(articles::table)
+        .filter(article_files::slug.eq(slug.as_str()))
+        .select((KNOWN, article_files::fingerprint))
+        .first::<(KnownRow, String)>(connection)
+        .optional()?;
+    if let Some((row, fingerprint)) = of_file {
+        return Ok(Some((known_of(row)?, Some(fingerprint))));
+    }
+    let Some(known) = known(connection, slug)? else { return Ok(None) };
+    let file = article_files::table.find(known.id).select(article_files::fingerprint).first(connection).optional()?;
+    Ok(Some((known, file)))
+}
+
+/// Notes what the file of an article said at this import.
+pub(in crate::articles) fn note_file(
+    connection: &mut DbConnection,
+    id: i64,
+    slug: &Slug,
+    fingerprint: &str,
+) -> QueryResult<()> {
+    let what = (article_files::slug.eq(slug.as_str()), article_files::fingerprint.eq(fingerprint));
+    both!(connection, inner => diesel::insert_into(article_files::table)
+        .values((article_files::article_id.eq(id), what))
+        .on_conflict(article_files::article_id)
+        .do_update()
+        .set(what)
+        .execute(inner))
+    .map(drop)
 }
 
 /// What is known of the article with this id; on PostgreSQL nobody else can change it until the transaction ends.
@@ -103,7 +144,7 @@ pub(in crate::articles) fn lock(connection: &mut DbConnection, id: i64) -> Query
 }
 
 fn known_of(row: KnownRow) -> QueryResult<Known> {
-    let (id, slug, fingerprint, date, month, version, published, deleted_at) = row;
+    let (id, slug, fingerprint, date, month, version, published, deleted_at, edited_by) = row;
     Ok(Known {
         id,
         slug: parsed(&slug)?,
@@ -113,6 +154,7 @@ fn known_of(row: KnownRow) -> QueryResult<Known> {
         version,
         published,
         deleted_at: deleted_at.map(Timestamp::from_millis),
+        edited_by,
     })
 }
 

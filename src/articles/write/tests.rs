@@ -172,24 +172,65 @@ async fn what_is_not_there_can_not_be_changed() {
 }
 
 #[tokio::test]
-async fn an_import_brings_a_deleted_article_back_and_leaves_a_draft_a_draft() {
+async fn an_import_leaves_what_was_done_at_the_desk_while_the_file_stays() {
+    for house in House::on_both().await {
+        house.write("a.md", &file("a", "2011-06-14", ""));
+        house.write("b.md", &file("b", "2011-06-14", ""));
+        house.import().await;
+        let (a, b) = (house.article("a").await, house.article("b").await);
+        assert_eq!((a.published, a.version, a.edited_by), (true, 1, None));
+        delete(&house.db, a.id, "Ada", NOW, approved).await.unwrap();
+        let mut draft = writing("About b", "2011-06-14", |form| form.slug = "another-name".into());
+        draft.published = false;
+        saved(&house, &b, draft).await;
+        let report = house.import().await;
+        assert_eq!((report.unchanged, report.new), (2, 0), "one is deleted, the other has another name");
+
+        house.write("a.md", &file("a", "2011-07-14", ""));
+        house.write("b.md", &file("b", "2011-06-14", "summary: New\n"));
+        let report = house.import().await;
+        let why: Vec<_> = report.refused.iter().map(|refusal| &*refusal.why).collect();
+        assert!(why[0].starts_with("Ada deleted this article at the desk, and the file has changed too"), "{why:?}");
+        assert!(why[1].starts_with("Ada changed this article"), "{why:?}");
+        assert!(why[1].ends_with("import with --overwrite to have the file instead"), "{why:?}");
+
+        let report = house.import_over(LATER).await;
+        assert_eq!(report.changed, [a.id, b.id]);
+        let (a, b) = (house.article("a").await, house.article("b").await);
+        assert_eq!((a.is_visible(), a.version, a.edited_by, a.month), (true, 3, None, month("2011-07")));
+        assert_eq!((b.published, b.version, &*b.body), (false, 3, "Text of b."), "a draft stays one");
+        assert_eq!(house.import().await.unchanged, 2);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_says_what_the_desk_says_counts_as_imported() {
     let house = House::new();
     house.write("a.md", &file("a", "2011-06-14", ""));
-    house.write("b.md", &file("b", "2011-06-14", ""));
     house.import().await;
-    let (a, b) = (house.article("a").await, house.article("b").await);
-    assert_eq!((a.published, a.version, a.edited_by), (true, 1, None));
-    delete(&house.db, a.id, "Ada", NOW, approved).await.unwrap();
-    let mut draft = writing("About b", "2011-06-14", |form| form.slug = "b".into());
-    draft.published = false;
-    saved(&house, &b, draft).await;
+    let a = house.article("a").await;
+    let mut form = ArticleForm::of(&a, ZONE);
+    form.summary = "By the desk".into();
+    let manuscript = form.read(ZONE, Language::EN).unwrap();
+    saved(&house, &a, Writing { manuscript, published: true, by: "Ada".into() }).await;
+    house.write("a.md", &file("a", "2011-06-14", "summary: By the desk\n"));
+    assert_eq!(house.import().await.unchanged, 1);
+    house.write("a.md", &file("a", "2011-06-14", "summary: By the file\n"));
+    assert_eq!(house.import().await.updated, 1);
+}
 
-    let report = house.import_at(LATER, |_, month| Ok(month.next())).await;
-    assert_eq!((report.updated, report.changed), (2, vec![a.id, b.id]));
-    let (a, b) = (house.article("a").await, house.article("b").await);
-    assert_eq!((a.is_visible(), a.version, a.edited_by, a.month), (true, 3, None, month("2011-07")));
-    assert_eq!((b.published, b.version, &*b.body, b.month), (false, 3, "Text of b.", month("2011-06")));
-    assert_eq!(house.import().await.unchanged, 2);
+#[tokio::test]
+async fn a_file_does_not_take_the_name_that_another_article_has_by_now() {
+    let house = House::new();
+    house.write("a.md", &file("a", "2011-06-14", ""));
+    house.import().await;
+    let a = house.article("a").await;
+    saved(&house, &a, writing("Moved", "2011-06-14", |form| form.slug = "moved".into())).await;
+    let other = writing("Other", "2011-06-14", |form| form.slug = "a".into());
+    create(&house.db, other, NOW, here).await.unwrap();
+    house.write("a.md", &file("a", "2011-06-15", ""));
+    let report = house.import_over(LATER).await;
+    assert!(report.refused[0].why.starts_with("a is the slug of another article by now"), "{report:?}");
 }
 
 #[tokio::test]
