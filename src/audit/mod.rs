@@ -5,7 +5,7 @@ mod store;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 
-pub use store::page;
+pub use store::{deeds, page};
 
 /// Longest description that is kept, in characters.
 const LONGEST: usize = 500;

@@ -53,6 +53,11 @@ pub fn page(
     Ok(rows.into_iter().map(entry).collect())
 }
 
+/// Every deed that the log has, in the order of the alphabet.
+pub fn deeds(connection: &mut DbConnection) -> Result<Vec<String>, QueryError> {
+    audit::table.select(audit::deed).distinct().order(audit::deed).load(connection)
+}
+
 #[cfg(test)]
 pub(super) fn try_to_change(connection: &mut DbConnection) -> Result<usize, QueryError> {
     diesel::update(audit::table).set(audit::who.eq("nobody")).execute(connection)

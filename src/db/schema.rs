@@ -376,28 +376,9 @@ diesel::joinable!(errata -> editions (edition_id));
 diesel::joinable!(deliveries -> subscribers (subscriber_id));
 diesel::joinable!(due_deliveries -> deliveries (delivery_id));
 diesel::joinable!(sessions -> members (member_id));
-diesel::allow_tables_to_appear_in_same_query!(
-    articles,
-    article_files,
-    article_words,
-    article_regions,
-    article_profiles,
-    profiles,
-    editions,
-    edition_items,
-    edition_desk,
-    errata,
-    slices,
-    subscribers,
-    consents,
-    suppressions,
-    deliveries,
-    due_deliveries,
-    leases,
-    outbox_messages,
-    members,
-    recovery_codes,
-    sessions,
-    login_failures,
+diesel::allow_tables_to_appear_in_same_query! {
+    articles, article_files, article_words, article_regions, article_profiles, profiles, editions,
+    edition_items, edition_desk, errata, slices, subscribers, consents, suppressions, deliveries,
+    due_deliveries, leases, outbox_messages, members, recovery_codes, sessions, login_failures,
     audit,
-);
+}

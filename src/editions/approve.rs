@@ -67,6 +67,15 @@ pub fn void_changed(
     items::void_with_articles(connection, article_ids, now)
 }
 
+/// Takes back what a member has approved of drafts that wait for a second person: they may not approve any more. What is
+/// approved stays so.
+///
+/// # Errors
+/// Only if the database can't be written.
+pub fn drop_approvals_of(connection: &mut DbConnection, member: i64) -> Result<(), QueryError> {
+    approvals::remove_from_drafts(connection, member)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month, slug};
@@ -182,6 +191,20 @@ mod tests {
         assert_eq!(approved.approved_by.as_deref(), Some("Ada and Ben"));
         let who: Vec<&str> = approved.approvals.iter().map(|approval| approval.who.as_str()).collect();
         assert_eq!((approved.state, who), (EditionState::Approved, vec!["Ada", "Ben"]));
+    }
+
+    #[tokio::test]
+    async fn who_may_not_approve_any_more_counts_no_longer_for_a_draft_but_what_is_approved_stays() {
+        let (house, _) = draft().await;
+        signed(&house, "Ada", Some(1)).await.unwrap();
+        house.write(|connection| drop_approvals_of(connection, 2)).await;
+        assert_eq!(edition(&house).await.approvals.len(), 1);
+        house.write(|connection| drop_approvals_of(connection, 1)).await;
+        assert_eq!(waits_for_second(&signed(&house, "Ben", Some(2)).await.unwrap()), Some("Ben"));
+        signed(&house, "Cleo", Some(3)).await.unwrap();
+        house.write(|connection| drop_approvals_of(connection, 3)).await;
+        let approved = edition(&house).await;
+        assert_eq!((approved.state, approved.approvals.len()), (EditionState::Approved, 2));
     }
 
     #[tokio::test]

@@ -55,7 +55,7 @@ use crate::clock::Timestamp;
 use crate::kind::Kind;
 use crate::locale::Language;
 
-pub use approve::{approve, void_changed};
+pub use approve::{approve, drop_approvals_of, void_changed};
 pub use approved::changes_since_approval;
 pub use archive::{ListedEdition, bringing, latest, latest_before, listed, public_article, released};
 pub use arrange::{Change, arrange};

@@ -1,6 +1,6 @@
 //! Erasing one person (GDPR article 17): everything goes but the keyed hash that keeps the address from being mailed.
 
-use super::store;
+use super::{Shelf, store};
 use crate::clock::Timestamp;
 use crate::db::{Database, QueryError};
 use crate::deliveries;
@@ -17,7 +17,7 @@ pub struct Erased {
 }
 
 /// Erases whoever has `address`, and suppresses the address. Deliveries stay, without address and name, so that closing
-/// statements still add up.
+/// statements still add up. Lists with the address that wait on this machine to be taken in go too.
 pub async fn erase(
     db: &Database,
     keys: &Keyring,
@@ -25,8 +25,8 @@ pub async fn erase(
     now: Timestamp,
 ) -> Result<Erased, QueryError> {
     let hash = keys.hash(Fingerprint::Address, &address.key());
-    let address = address.clone();
-    db.write(move |connection| {
+    let (address, listed) = (address.clone(), address.clone());
+    let erased = db.write(move |connection| {
         store::suppress(connection, &hash, "erased", now)?;
         let found = store::find_by_address(connection, &address)?;
         let mut erased = deliveries::forget_address(connection, address.as_str())?;
@@ -36,7 +36,14 @@ pub async fn erase(
             store::delete(connection, subscriber.id)?;
             erased.extend(deliveries::forget(connection, subscriber.id)?);
         }
-        Ok(Erased { subscriber: found.is_some(), deliveries: erased })
-    })
-    .await
+        Ok::<_, QueryError>(Erased { subscriber: found.is_some(), deliveries: erased })
+    });
+    let (erased, shelf) = (erased.await?, Shelf::of(db.target()));
+    // What can't be looked at is swept away within a day.
+    match tokio::task::spawn_blocking(move || shelf.forget(&listed)).await {
+        Ok(Ok(_)) => {}
+        Ok(Err(error)) => tracing::warn!(%error, "lists that wait to be taken in could not be looked through"),
+        Err(error) => tracing::warn!(%error, "looking through lists that wait broke off"),
+    }
+    Ok(erased)
 }

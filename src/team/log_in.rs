@@ -166,11 +166,6 @@ pub async fn give_code(
     }
 }
 
-/// Forgets failures that count for nothing any more.
-pub fn forget_old_failures(connection: &mut DbConnection, now: Timestamp) -> Result<(), QueryError> {
-    store::forget_failures_before(connection, now - waiting::WINDOW)
-}
-
 /// Counts a try at `key` before its outcome is known, so that a hundred at once count as a hundred; then reads what
 /// the try is about. `Err` within: it has to wait, and counts for nothing.
 pub(super) async fn begin_attempt<T: Send + 'static>(
@@ -180,7 +175,8 @@ pub(super) async fn begin_attempt<T: Send + 'static>(
     read: impl FnOnce(&mut DbConnection) -> Result<T, QueryError> + Send + 'static,
 ) -> Result<Result<T, Duration>, TeamError> {
     db.write(move |connection| {
-        forget_old_failures(connection, now)?;
+        store::count_alone(connection, &key)?;
+        store::forget_failures_before(connection, now - waiting::WINDOW)?;
         let (failures, last) = store::failures(connection, &key)?;
         if let Some(wait) = last.and_then(|last| waiting::wait(failures, last, now)) {
             return Ok(Err(wait));
@@ -221,4 +217,31 @@ fn come_in(
         super::tell(connection, member, &news, now)?;
     }
     session::begin(connection, member.id, &entrance.origin, &entrance.agent, now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::test_postgres_url;
+    use crate::db::{Creation, testing};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn tries_at_once_on_many_connections_are_each_counted() {
+        let opened = tokio::task::spawn_blocking(|| {
+            let server = test_postgres_url().expect("run `make test`, or `scripts/with-postgres cargo test`");
+            Database::open(&testing::scratch_postgres(&server), Creation::IfMissing).unwrap().0
+        });
+        let (db, now) = (opened.await.unwrap(), Timestamp::from_millis(1_790_000_000_000));
+        let tries: Vec<_> = (0..60)
+            .map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move { begin_attempt(&db, "ada".into(), now, |_| Ok(())).await.unwrap().is_ok() })
+            })
+            .collect();
+        let mut passed = 0;
+        for one in tries {
+            passed += usize::from(one.await.unwrap());
+        }
+        assert_eq!(passed, 5, "as many as one after the other");
+    }
 }

@@ -29,9 +29,7 @@ mod waiting;
 pub use authenticator::{Enrolment, enrolment, turn_off, turn_on};
 pub use invite::{Acceptance, INVITATION_TIME, Invited, accept_invitation, invitation, invite, remind};
 pub use letters::{Correspondence, Letter, compose, tell};
-pub use log_in::{
-    Attempt, Entrance, LoginOutcome, Refused, forget_old_failures, give_code, is_device, is_ticket, log_in,
-};
+pub use log_in::{Attempt, Entrance, LoginOutcome, Refused, give_code, is_device, is_ticket, log_in};
 pub use manage::{Changed, ManageError, remove, rename, set_rights};
 pub use member::{Member, Right, Role, UnknownRole};
 pub use password::{Hasher, NotAPassword, Password};

@@ -21,6 +21,10 @@ async fn settings_are_shown_without_their_secrets_and_relays_are_tried_without_a
     tried.says("It answers, and would take mail.").says("Look at SMTP_URL.").says("127.0.0.1:1");
     assert!(smtp.accepted().is_empty());
     ada.get("/admin/log").await.is(200).says("relays tried").says("2 relays, 1 failed");
+    let (one, none) = ("/admin/log?deed=relays-tried", "/admin/log?deed=relays-tried&before=1");
+    let lines = ada.get(one).await.is(200).says("2 relays, 1 failed");
+    assert!(!lines.body.contains("<td>account made</td>"), "{}", lines.body);
+    ada.get(none).await.is(200).says("Nobody did that before.");
     app.member("edna@example.org", "editor").await.post("/admin/settings/relays", &[]).await.is(403);
 }
 

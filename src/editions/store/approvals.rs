@@ -2,9 +2,9 @@
 
 use diesel::prelude::*;
 
-use super::super::Approval;
+use super::super::{Approval, EditionState};
 use crate::clock::Timestamp;
-use crate::db::schema::edition_approvals;
+use crate::db::schema::{edition_approvals, editions};
 use crate::db::{DbConnection, QueryError};
 
 /// All approvals of an edition, the earliest first.
@@ -72,6 +72,14 @@ pub(in crate::editions) fn remove_of(
         None => diesel::delete(rows.filter(edition_approvals::who.eq(who))).execute(connection)?,
     };
     Ok(removed > 0)
+}
+
+/// Removes one member's, of all drafts.
+pub(in crate::editions) fn remove_from_drafts(connection: &mut DbConnection, member: i64) -> Result<(), QueryError> {
+    let drafts = editions::table.filter(editions::state.eq(EditionState::Draft.as_str())).select(editions::id);
+    let drafts: Vec<i64> = drafts.load(connection)?;
+    let theirs = edition_approvals::table.filter(edition_approvals::member.eq(member));
+    diesel::delete(theirs.filter(edition_approvals::edition_id.eq_any(drafts))).execute(connection).map(drop)
 }
 
 /// Removes all; whether there were any.

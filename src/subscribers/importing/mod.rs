@@ -10,8 +10,10 @@ mod look;
 mod run;
 mod shelf;
 mod table;
+mod ticket;
 
 pub use look::Look;
 pub use run::run_import;
-pub use shelf::{BringError, Counts, Run, RunEnd, Shelf, Shelved, Ticket};
+pub use shelf::{BringError, Shelf, Shelved};
 pub use table::{IMPORT_COLUMNS, ReaderTable, TableError, TableLayout};
+pub use ticket::{Counts, Run, RunEnd, Ticket};

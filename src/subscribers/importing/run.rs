@@ -1,8 +1,9 @@
 //! Going through a file that lies on the shelf, while its importer watches the ticket.
 
 use super::super::{Import, ImportReport, ImportedRow, RefusedRow, harmless, import_rows};
-use super::shelf::{Run, RunEnd, Shelved};
+use super::shelf::Shelved;
 use super::table::{ReaderTable, TableError};
+use super::ticket::{Run, RunEnd};
 use crate::clock::Timestamp;
 use crate::db::{Database, QueryError};
 use crate::token::Keyring;
@@ -138,7 +139,8 @@ async fn on_blocking_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send +
 mod tests {
     use std::fs::{self, File};
 
-    use super::super::shelf::{Counts, Shelf};
+    use super::super::shelf::Shelf;
+    use super::super::ticket::Counts;
     use super::*;
     use crate::db::{Creation, Target};
     use crate::locale::Language;

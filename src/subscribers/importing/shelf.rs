@@ -2,22 +2,26 @@
 //! which only the program's user can read. What lies there is gone after a day.
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 use data_encoding::{BASE32_NOPAD, HEXLOWER};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::look::{Look, look_into};
-use super::table::{TableError, TableLayout};
+use super::look::look_into;
+use super::table::TableError;
+use super::ticket::{Run, Ticket};
 use crate::clock::Timestamp;
 use crate::db::Target;
+use crate::mail::EmailAddress;
 
 /// For so long a file lies there that nobody touches.
 const KEPT: Duration = Duration::from_secs(24 * 3600);
+
+/// No more is brought while so many bytes lie there.
+const FULL: u64 = 1 << 30;
 
 const FILE: &str = "readers.csv";
 const REFUSED: &str = "refused.csv";
@@ -39,83 +43,18 @@ pub struct Shelved {
     folder: PathBuf,
 }
 
-/// What is known of a file.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Ticket {
-    /// The member of the team who brought it: nobody else may use it.
-    pub member: i64,
-    /// How its importer calls it.
-    pub name: String,
-    /// What it looks like.
-    pub look: Look,
-    /// How it is read.
-    pub layout: TableLayout,
-    /// Where the consent was given.
-    pub consent: String,
-    /// When.
-    pub consent_date: String,
-    /// What was done with it last.
-    pub run: Option<Run>,
-}
-
-impl Ticket {
-    /// Whether its readers were taken in; then the file itself is gone.
-    pub fn is_taken_in(&self) -> bool {
-        self.run.as_ref().is_some_and(|run| !run.dry_run && run.end == Some(RunEnd::Done))
-    }
-}
-
 /// Why a file was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum BringError {
     /// It is no table of readers, in words for its importer.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// Too much lies there already.
+    #[error("too many files wait to be taken in; discard one, or try again tomorrow")]
+    Full,
     /// The disk.
     #[error("the file could not be kept: {0}")]
     Disk(#[from] io::Error),
-}
-
-/// One going through a file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Run {
-    /// Whether it only counts.
-    pub dry_run: bool,
-    /// What became of the rows so far.
-    pub counts: Counts,
-    /// The first rows that were refused: line and reason.
-    pub first_refused: Vec<(u64, String)>,
-    /// How it ended; `None` while it goes on, or for ever if the program was stopped.
-    pub end: Option<RunEnd>,
-}
-
-/// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum RunEnd {
-    /// At the end of the file.
-    Done,
-    /// Before; in words for the importer.
-    Failed(String),
-}
-
-/// What became of rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Counts {
-    /// Readers who were not known or only pending.
-    pub new: u64,
-    /// Readers with other choices or another name.
-    pub updated: u64,
-    /// Readers who are in the list as they are.
-    pub unchanged: u64,
-    /// Rows that were not taken.
-    pub refused: u64,
-}
-
-impl Counts {
-    /// All rows.
-    pub fn sum(&self) -> u64 {
-        self.new + self.updated + self.unchanged + self.refused
-    }
 }
 
 impl Shelf {
@@ -141,6 +80,9 @@ impl Shelf {
     /// If it is no table, the disk does not take it, or the folder is not ours alone.
     pub fn put(&self, file: &mut File, member: i64, name: &str) -> Result<Shelved, BringError> {
         private_folder(&self.folder)?;
+        if self.size()? > FULL {
+            return Err(BringError::Full);
+        }
         let token = BASE32_NOPAD.encode(&rand::random::<[u8; 16]>()).to_ascii_lowercase();
         let folder = self.folder.join(&token);
         DirBuilder::new().mode(0o700).create(&folder)?;
@@ -180,14 +122,8 @@ impl Shelf {
     /// # Errors
     /// If the disk fails.
     pub fn sweep(&self, now: Timestamp) -> io::Result<usize> {
-        let entries = match fs::read_dir(&self.folder) {
-            Ok(entries) => entries,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
-            Err(error) => return Err(error),
-        };
         let mut swept = 0;
-        for entry in entries {
-            let folder = entry?.path();
+        for folder in self.folders()? {
             let touched = fs::metadata(folder.join(TICKET)).or_else(|_| fs::metadata(&folder))?.modified()?;
             let touched = touched.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
             if touched.as_millis() as i64 <= (now - KEPT).as_millis() {
@@ -196,6 +132,50 @@ impl Shelf {
             }
         }
         Ok(swept)
+    }
+
+    /// Takes away each file that has `address` in it: whoever is erased must not come back with a list that waits. Says how
+    /// many. Blocks.
+    ///
+    /// # Errors
+    /// If the disk fails.
+    pub fn forget(&self, address: &EmailAddress) -> io::Result<usize> {
+        let key = address.key();
+        let mut forgotten = 0;
+        for folder in self.folders()? {
+            let file = match File::open(folder.join(FILE)) {
+                Ok(file) => file,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+                Err(error) => return Err(error),
+            };
+            let mut has_it = false;
+            for line in BufReader::new(file).split(b'\n') {
+                has_it = String::from_utf8_lossy(&line?).to_lowercase().contains(&key);
+                if has_it {
+                    break;
+                }
+            }
+            if has_it {
+                fs::remove_dir_all(&folder)?;
+                forgotten += 1;
+            }
+        }
+        Ok(forgotten)
+    }
+
+    fn folders(&self) -> io::Result<Vec<PathBuf>> {
+        let entries = match fs::read_dir(&self.folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        entries.map(|entry| Ok(entry?.path())).collect()
+    }
+
+    fn size(&self) -> io::Result<u64> {
+        let sizes =
+            self.folders()?.into_iter().map(|folder| fs::metadata(folder.join(FILE)).map_or(0, |file| file.len()));
+        Ok(sizes.sum())
     }
 }
 
@@ -319,6 +299,25 @@ mod tests {
         assert_eq!(shelf.sweep(now + KEPT + Duration::from_secs(60)).unwrap(), 1);
         assert!(shelf.find(&shelved.token, 7).unwrap().is_none());
         assert_eq!(Shelf { folder: folder.path().join("none") }.sweep(now).unwrap(), 0);
+    }
+
+    #[test]
+    fn a_list_with_somebody_who_is_erased_is_taken_away() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, shelved) = shelf(&folder);
+        assert_eq!(shelf.forget(&"b@example.org".parse().unwrap()).unwrap(), 0);
+        assert_eq!(shelf.forget(&"A@Example.org".parse().unwrap()).unwrap(), 1);
+        assert!(shelf.find(&shelved.token, 7).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_full_shelf_takes_no_more() {
+        let folder = tempfile::tempdir().unwrap();
+        let (shelf, shelved) = shelf(&folder);
+        // Such a file takes no room on the disk.
+        OpenOptions::new().write(true).open(shelved.file()).unwrap().set_len(FULL + 1).unwrap();
+        let refused = shelf.put(&mut File::open(folder.path().join("source.csv")).unwrap(), 7, "a");
+        assert!(matches!(refused, Err(BringError::Full)), "{refused:?}");
     }
 
     #[test]

@@ -11,6 +11,9 @@ use crate::db::schema::{login_failures, members};
 use crate::db::{DbConnection, QueryError};
 use crate::mail::EmailAddress;
 
+/// Any number that no other program on the same server is likely to mix in: "logins" in ASCII.
+const LOGIN_LOCK: i64 = 0x6c6f_6769_6e73;
+
 /// A member as the table has them.
 #[derive(Queryable)]
 pub(super) struct Row {
@@ -188,6 +191,19 @@ pub(super) fn use_step(connection: &mut DbConnection, id: i64, step: i64) -> Res
 
 pub(super) fn set_seen(connection: &mut DbConnection, id: i64, now: Timestamp) -> Result<(), QueryError> {
     diesel::update(members::table.find(id)).set(members::seen_at.eq(now.as_millis())).execute(connection).map(drop)
+}
+
+/// On PostgreSQL, makes others who count for `account` wait until the transaction ends: of tries at once each has to see
+/// those before it. SQLite's transaction has the only writer.
+pub(super) fn count_alone(connection: &mut DbConnection, account: &str) -> Result<(), QueryError> {
+    match connection {
+        DbConnection::Postgres(inner) => diesel::sql_query("SELECT pg_advisory_xact_lock(hashtextextended($1, $2))")
+            .bind::<diesel::sql_types::Text, _>(account)
+            .bind::<diesel::sql_types::BigInt, _>(LOGIN_LOCK)
+            .execute(inner)
+            .map(drop),
+        DbConnection::Sqlite(_) => Ok(()),
+    }
 }
 
 /// How many failures are counted for `account`, and when the last one was.

@@ -37,6 +37,12 @@ impl Form {
         self.fields.0.iter().any(|(field, _)| field == name)
     }
 
+    /// Whether the number was typed there, with or without what sets its thousands apart.
+    pub(super) fn has_number(&self, name: &str, number: i64) -> bool {
+        let digits: String = self.fields.first(name).chars().filter(char::is_ascii_digit).collect();
+        digits == number.to_string()
+    }
+
     /// Whether a box of that name was ticked.
     pub(super) fn ticked(&self, name: &str) -> bool {
         !self.fields.first(name).is_empty()

@@ -53,7 +53,8 @@ pub(in crate::web) async fn guard(
         None => None,
     };
     if lock.right.is_some() && who.is_none() {
-        return Ok(request.into_response(to_login(&visitor).await?).map_into_boxed_body());
+        let answer = to_login(&visitor, request.query_string());
+        return Ok(request.into_response(answer).map_into_boxed_body());
     }
     if let Some((_, session)) = who.as_ref().filter(|(_, session)| session.wants_note(now)) {
         let session = session.clone();
@@ -125,12 +126,16 @@ fn is_of(insider: &Insider, token: &str) -> Result<bool, Trouble> {
 }
 
 /// To the login, and back here afterwards where that is a page.
-async fn to_login(visitor: &Visitor) -> Result<HttpResponse, Trouble> {
+fn to_login(visitor: &Visitor, query: &str) -> HttpResponse {
+    let query = if query.is_empty() { String::new() } else { format!("?{query}") };
     let next = match visitor.path.as_str() {
         "" | "/admin" => String::new(),
-        path => format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", path).finish()),
+        path => {
+            let next = format!("{path}{query}");
+            format!("?{}", form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish())
+        }
     };
-    Ok(HttpResponse::SeeOther().insert_header((LOCATION, format!("/admin/login{next}"))).finish())
+    HttpResponse::SeeOther().insert_header((LOCATION, format!("/admin/login{next}"))).finish()
 }
 
 /// To the page that asks for the password again, and back: to here, or to where the form was.

@@ -2,9 +2,12 @@
 
 use actix_web::HttpRequest;
 use serde::Serialize;
+use url::form_urlencoded;
 
 use super::Insider;
+use super::choice::Choice;
 use crate::audit;
+use crate::db::QueryError;
 use crate::web::answer::Answer;
 use crate::web::view::View;
 use crate::web::visitor::query;
@@ -14,10 +17,13 @@ const SHOWN: i64 = 100;
 
 #[derive(Serialize)]
 struct LogPage {
+    deeds: Vec<Choice>,
     entries: Vec<Line>,
     /// Where the lines before these are; none if there are no more.
     older: Option<String>,
-    is_first: bool,
+    /// Where the latest are, from an older page.
+    latest: Option<String>,
+    is_filtered: bool,
 }
 
 #[derive(Serialize)]
@@ -33,21 +39,42 @@ impl View for LogPage {
     const TEMPLATE: &'static str = "admin/log";
 }
 
-/// GET `/admin/log?before=`.
+/// GET `/admin/log?before=&deed=`.
 pub(super) async fn show(insider: Insider, request: HttpRequest) -> Answer {
     let asked = query(&request, "before").and_then(|id| id.parse::<i64>().ok());
     let before = asked.unwrap_or(i64::MAX);
-    let database = &insider.visitor().web.app.database;
-    let mut entries = database.read(move |c| audit::page(c, None, before, SHOWN + 1)).await?;
+    let deed = query(&request, "deed").filter(|deed| !deed.is_empty());
+    let only = deed.clone();
+    let read = insider.visitor().web.app.database.read(move |connection| {
+        let entries = audit::page(connection, only, before, SHOWN + 1)?;
+        Ok::<_, QueryError>((entries, audit::deeds(connection)?))
+    });
+    let (mut entries, deeds) = read.await?;
     let has_more = entries.len() > SHOWN as usize;
     entries.truncate(SHOWN as usize);
-    let older = entries.last().filter(|_| has_more).map(|last| format!("/admin/log?before={}", last.id));
+    let address = |pairs: &[(&str, String)]| {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        format!("/admin/log?{query}")
+    };
+    let chosen: Vec<_> = deed.iter().map(|deed| ("deed", deed.clone())).collect();
+    let older = entries.last().filter(|_| has_more);
+    let older = older.map(|last| address(&[&chosen[..], &[("before", last.id.to_string())]].concat()));
     let line = |entry: &audit::Entry| Line {
         moment: insider.moment(entry.at),
         who: entry.actor.name.clone(),
-        deed: entry.deed.replace('-', " "),
+        deed: in_words(&entry.deed),
         about: entry.about.clone(),
         origin: entry.actor.origin.clone(),
     };
-    insider.page(&LogPage { entries: entries.iter().map(line).collect(), older, is_first: asked.is_none() })
+    insider.page(&LogPage {
+        deeds: deeds.iter().map(|one| Choice::new(one, in_words(one), deed.as_ref() == Some(one))).collect(),
+        entries: entries.iter().map(line).collect(),
+        older,
+        latest: asked.map(|_| address(&chosen)),
+        is_filtered: deed.is_some(),
+    })
+}
+
+fn in_words(deed: &str) -> String {
+    deed.replace('-', " ")
 }

@@ -6,8 +6,9 @@ use serde::Serialize;
 
 use super::Insider;
 use super::form::Form;
+use crate::editions;
 use crate::mail::EmailAddress;
-use crate::team::{self, Invited, ManageError, Member, Role, SetupError};
+use crate::team::{self, Invited, ManageError, Member, Right, Role, SetupError};
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -115,6 +116,9 @@ pub(super) async fn set_rights(insider: Insider, request: HttpRequest, form: For
     match team::set_rights(&app.database, id, role, form.ticked("may_send")).await {
         Ok(changed) => {
             insider.about(described(&changed.member));
+            if !changed.member.may(Right::Approve) {
+                app.database.write(move |c| editions::drop_approvals_of(c, id)).await?;
+            }
             if !changed.differs {
                 insider.nothing_done();
             }
@@ -142,8 +146,10 @@ pub(super) async fn remind(insider: Insider, request: HttpRequest) -> Answer {
 /// POST `/admin/team/{id}/remove`.
 pub(super) async fn remove(insider: Insider, request: HttpRequest) -> Answer {
     let id = id(&request)?;
-    match team::remove(&insider.visitor().web.app.database, id).await {
+    let database = &insider.visitor().web.app.database;
+    match team::remove(database, id).await {
         Ok(member) => {
+            database.write(move |c| editions::drop_approvals_of(c, id)).await?;
             insider.about(described(&member));
             insider.on_to("/admin/team", &format!("{} is not in the team any more.", member.name))
         }

@@ -11,7 +11,7 @@ use crate::web::view::{MailView, OutboxMessagePage, Shown};
 use crate::web::visitor::{Visitor, query};
 
 /// A mail's HTML is not ours to trust: no scripts, no forms, an origin of its own; styles and pictures are all it gets.
-pub(in crate::web) const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
+const MAIL_POLICY: &str = "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; \
                            style-src 'unsafe-inline'; img-src 'self' data: https: http:; base-uri 'none'; \
                            form-action 'none'; frame-ancestors 'self'";
 
@@ -43,11 +43,15 @@ pub(in crate::web) async fn message(visitor: Visitor, request: HttpRequest) -> A
 /// GET `/outbox/{id}/html`: the HTML part by itself, for the frame on the page. Its links open new tabs.
 pub(in crate::web) async fn html_part(visitor: Visitor, request: HttpRequest) -> Answer {
     let html = open(&visitor, &request).await?.html.ok_or(Trouble::NotFound)?;
-    let answer = HttpResponse::Ok()
+    Ok(mail_frame(&html))
+}
+
+/// The HTML part of a mail as an answer of its own, for a frame: nothing in it runs, and its links open new tabs.
+pub(in crate::web) fn mail_frame(html: &str) -> HttpResponse {
+    HttpResponse::Ok()
         .content_type(ContentType::html())
         .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
-        .body(with_links_in_new_tabs(&html));
-    Ok(answer)
+        .body(with_links_in_new_tabs(html))
 }
 
 async fn open(visitor: &Visitor, request: &HttpRequest) -> Result<Opened, Trouble> {
@@ -56,7 +60,7 @@ async fn open(visitor: &Visitor, request: &HttpRequest) -> Result<Opened, Troubl
 }
 
 /// The HTML with a `<base>` at the beginning of its head, or of all of it.
-pub(in crate::web) fn with_links_in_new_tabs(html: &str) -> String {
+fn with_links_in_new_tabs(html: &str) -> String {
     let head = html.to_ascii_lowercase().find("<head");
     let place = head.and_then(|head| html[head..].find('>').map(|end| head + end + 1)).unwrap_or(0);
     let (before, after) = html.split_at(place);

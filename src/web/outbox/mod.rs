@@ -4,7 +4,7 @@ mod list;
 mod message;
 
 pub(super) use list::list;
-pub(super) use message::{MAIL_POLICY, html_part, message, with_links_in_new_tabs};
+pub(super) use message::{html_part, mail_frame, message};
 
 use crate::clock::Timestamp;
 use crate::locale::dates;

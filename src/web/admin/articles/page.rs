@@ -7,6 +7,8 @@ use serde::Serialize;
 use super::unsaved::Unsaved;
 use super::words::{edition_of, label};
 use crate::articles::{self, Article, ArticleForm, FieldProblem, summary_of};
+use crate::db::QueryError;
+use crate::editions;
 use crate::kind::Kind;
 use crate::locale::{Language, dates};
 use crate::region::Region;
@@ -32,6 +34,8 @@ pub(super) struct FormPage {
     version: i64,
     is_new: bool,
     is_published: bool,
+    /// Whether mails with its address are out there.
+    went_out: bool,
     is_deleted: bool,
     /// Where readers see it, if they do.
     public_path: Option<String>,
@@ -97,7 +101,12 @@ impl FormPage {
         problems: Vec<FieldProblem>,
     ) -> Result<FormPage, Trouble> {
         let app = &insider.visitor().web.app;
-        let known_profiles = app.database.read(|c| articles::store::profile_names(c, MOST_NAMES)).await?;
+        let id = article.map(|article| article.id);
+        let read = app.database.read(move |connection| {
+            let bringing = id.map(|id| editions::bringing(connection, id)).transpose()?.flatten();
+            Ok::<_, QueryError>((articles::store::profile_names(connection, MOST_NAMES)?, bringing.is_some()))
+        });
+        let (known_profiles, went_out) = read.await?;
         let mut why = reasons(&problems);
         let mut field = |name, value: &str| Field { value: value.to_owned(), problem: why.remove(name) };
         let texts = &app.texts;
@@ -110,10 +119,11 @@ impl FormPage {
         let kind = form.kind.parse().unwrap_or(Kind::News);
         Ok(FormPage {
             heading: article.map_or_else(|| "Write an article".to_owned(), |article| article.title.clone()),
-            action: address(article.map(|article| article.id)),
+            action: address(id),
             version,
             is_new: article.is_none(),
             is_published: article.is_some_and(|article| article.published),
+            went_out,
             is_deleted: article.is_some_and(|article| article.deleted_at.is_some()),
             public_path: article.filter(|article| article.is_visible()).map(|a| format!("/articles/{}", a.slug)),
             standing: article.map(|article| standing(insider, article)),

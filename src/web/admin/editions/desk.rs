@@ -116,9 +116,8 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
     let readers = counted(reach.readers, "reader");
     let slices = counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice");
     let approved_in_time = edition.approved_at.is_some_and(|at| at < due);
-    let standing: Vec<_> = editions::standing_approvals(contents, &app.press).iter().map(|a| a.who.clone()).collect();
-    let me = insider.member()?.id;
-    let signed_already = editions::standing_approvals(contents, &app.press).iter().any(|a| a.member == Some(me));
+    let (standing, me) = (editions::standing_approvals(contents, &app.press), insider.member()?.id);
+    let signed_already = standing.iter().any(|approval| approval.member == Some(me));
     let is_draft = edition.state == EditionState::Draft;
     let is_approved = edition.state == EditionState::Approved;
     let (headline, words) = match (&edition.countdown, edition.state) {
@@ -135,7 +134,7 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
         ),
         (_, EditionState::Draft) => {
             let second = match (standing.first(), month_config.approvals) {
-                (Some(who), Approvals::Two) => format!("{who} approved it; a second person is needed. "),
+                (Some(first), Approvals::Two) => format!("{} approved it; a second person is needed. ", first.who),
                 (None, Approvals::Two) => "Two people have to approve it. ".into(),
                 _ => String::new(),
             };

@@ -1,7 +1,6 @@
 //! The edition as it would be received: any language, any slice, any reader.
 
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, ContentType};
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::HttpRequest;
 use serde::Serialize;
 
 use super::month_of;
@@ -13,9 +12,9 @@ use crate::subscribers::{Choices, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::choice::Choice;
-use crate::web::admin::words::number;
+use crate::web::admin::words::{number, sentence};
 use crate::web::answer::Answer;
-use crate::web::outbox::MAIL_POLICY;
+use crate::web::outbox::mail_frame;
 use crate::web::trouble::Trouble;
 use crate::web::view::language_name;
 use crate::web::visitor::query;
@@ -91,7 +90,7 @@ pub(super) async fn part(
     let (shown, problem) = match previewed(insider, month, &asked).await {
         Ok(preview) => (Some(preview), None),
         Err(error) if error.is_refusal() || matches!(error, EditionError::NoSuchReader | EditionError::Render(_)) => {
-            (None, Some(error.to_string()))
+            (None, Some(sentence(&error.to_string())))
         }
         Err(error) => return Err(Trouble::Failed(error.to_string())),
     };
@@ -118,11 +117,7 @@ pub(super) async fn part(
 pub(in crate::web::admin) async fn html(insider: Insider, request: HttpRequest) -> Answer {
     let month = month_of(&request)?;
     let shown = previewed(&insider, month, &Asked::of(&insider, &request)).await.map_err(|_| Trouble::NotFound)?;
-    let answer = HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
-        .body(crate::web::outbox::with_links_in_new_tabs(&shown.html));
-    Ok(answer)
+    Ok(mail_frame(&shown.html))
 }
 
 /// The slices of a language that readers have chosen, with the numbers of their readers.

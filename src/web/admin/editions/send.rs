@@ -24,6 +24,8 @@ struct SendPage {
     title: String,
     /// The number that is to be typed.
     readers: String,
+    #[serde(skip)]
+    count: i64,
     /// The same in words.
     audience: String,
     slices: String,
@@ -42,7 +44,7 @@ pub(in crate::web::admin) async fn confirm(insider: Insider, request: HttpReques
     if let Some(answer) = unless_approved(&insider, month).await? {
         return Ok(answer);
     }
-    insider.page(&page(&insider, month, None).await?)
+    insider.page(&page(&insider, month).await?)
 }
 
 /// POST `/admin/editions/{month}/send`: the number must be that of the readers now.
@@ -52,9 +54,8 @@ pub(in crate::web::admin) async fn send(insider: Insider, request: HttpRequest, 
         insider.nothing_done();
         return Ok(answer);
     }
-    let mut page = page(&insider, month, None).await?;
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(form.first("readers")) != digits(&page.readers) {
+    let mut page = page(&insider, month).await?;
+    if !form.has_number("readers", page.count) {
         page.problem = Some(format!("Type {}, the number of readers who will get it.", page.readers));
         return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     }
@@ -89,7 +90,7 @@ pub(in crate::web::admin) async fn stop(insider: Insider, request: HttpRequest) 
     }
 }
 
-async fn page(insider: &Insider, month: Month, problem: Option<String>) -> Result<SendPage, Trouble> {
+async fn page(insider: &Insider, month: Month) -> Result<SendPage, Trouble> {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let reach = app.database.read(move |connection| subscribers::reach(connection, now)).await?;
     let countdown = app.settings.config.month.countdown;
@@ -97,11 +98,12 @@ async fn page(insider: &Insider, month: Month, problem: Option<String>) -> Resul
         month: month.to_string(),
         title: insider.month_name(month),
         readers: number(reach.readers),
+        count: reach.readers,
         audience: counted(reach.readers, "reader"),
         slices: counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice"),
         countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
         uses_outbox: app.uses_outbox(),
-        problem,
+        problem: None,
     })
 }
 

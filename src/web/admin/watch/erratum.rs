@@ -1,7 +1,7 @@
 //! A correction to those who have an edition: written, looked at, and sent.
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_SECURITY_POLICY, ContentType};
+use actix_web::http::header::ContentType;
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::web::admin::editions::month_of;
 use crate::web::admin::form::Form;
 use crate::web::admin::words::{counted, number, sentence};
 use crate::web::answer::Answer;
-use crate::web::outbox::{MAIL_POLICY, with_links_in_new_tabs};
+use crate::web::outbox::mail_frame;
 use crate::web::trouble::Trouble;
 use crate::web::view::{View, language_name};
 
@@ -73,8 +73,7 @@ pub(in crate::web::admin) async fn send_erratum(insider: Insider, request: HttpR
             return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
         }
     };
-    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
-    if digits(form.first("readers")) != digits(&page.count) {
+    if !form.has_number("readers", readers) {
         page.problem = Some(format!("Type {}, the number of readers who will get it.", page.count));
         page.wrong_number = true;
         return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
@@ -108,11 +107,7 @@ pub(in crate::web::admin) async fn preview_erratum(insider: Insider, request: Ht
     let text = ErratumText { corrections, month, is_public };
     let mail = editions::erratum_preview(&app.press, &text, app.publisher().language(language));
     let mail = mail.map_err(|error| Trouble::Failed(error.to_string()))?;
-    let answer = HttpResponse::Ok()
-        .content_type(ContentType::html())
-        .insert_header((CONTENT_SECURITY_POLICY, MAIL_POLICY))
-        .body(with_links_in_new_tabs(&mail.html));
-    Ok(answer)
+    Ok(mail_frame(&mail.html))
 }
 
 /// What the form says to all, and to those of each language.

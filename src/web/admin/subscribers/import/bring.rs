@@ -6,6 +6,7 @@ use serde::Serialize;
 use crate::subscribers::BringError;
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::sentence;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::View;
@@ -39,6 +40,7 @@ pub(in crate::web::admin) async fn bring(insider: Insider, form: Form) -> Answer
     match put.map_err(|error| Trouble::Failed(error.to_string()))? {
         Ok(shelved) => insider.on_to(&format!("/admin/subscribers/import/{}", shelved.token), ""),
         Err(BringError::Table(why)) => refused(&format!("That can't be read as CSV: {why}.")),
+        Err(full @ BringError::Full) => refused(&sentence(&full.to_string())),
         Err(BringError::Disk(error)) => Err(Trouble::Failed(format!("an import's file could not be kept: {error}"))),
     }
 }
