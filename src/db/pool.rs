@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
+use tokio::sync::Semaphore;
 
 use super::manager::Manager;
 use super::{DbConnection, Last, OpenError, QueryError, Target, migrations, sqlite};
@@ -12,6 +13,8 @@ use super::{DbConnection, Last, OpenError, QueryError, Target, migrations, sqlit
 const READERS: u32 = 4;
 /// Connections to PostgreSQL for pages and commands; the delivery worker has its own.
 const POSTGRES_CONNECTIONS: u32 = 8;
+/// Of these, so many write at once at most: a release keeps all others who write waiting, but nobody who reads.
+const POSTGRES_WRITERS: usize = 5;
 /// How long a request waits for a free connection before it fails.
 const WAIT: Duration = Duration::from_secs(30);
 
@@ -34,6 +37,8 @@ struct Inner {
     /// SQLite takes one writer at a time, so its writers queue here instead of failing there. PostgreSQL's share
     /// the readers' pool.
     writers: Pool<Manager>,
+    /// Who waits to write waits here, where it takes neither a thread nor a connection from those who read.
+    turns: Semaphore,
 }
 
 impl Database {
@@ -53,14 +58,15 @@ impl Database {
             let built = Pool::builder().max_size(size).min_idle(Some(0)).connection_timeout(WAIT);
             built.build_unchecked(Manager(target.clone()))
         };
-        let (readers, writers) = match target {
-            Target::Sqlite(_) => (pool(READERS), pool(1)),
+        let (readers, writers, turns) = match target {
+            Target::Sqlite(_) => (pool(READERS), pool(1), 1),
             Target::Postgres(_) => {
                 let shared = pool(POSTGRES_CONNECTIONS);
-                (shared.clone(), shared)
+                (shared.clone(), shared, POSTGRES_WRITERS)
             }
         };
-        Ok((Database(Arc::new(Inner { target: target.clone(), readers, writers })), ran))
+        let turns = Semaphore::new(turns);
+        Ok((Database(Arc::new(Inner { target: target.clone(), readers, writers, turns })), ran))
     }
 
     /// Where this database is.
@@ -91,6 +97,11 @@ impl Database {
         E: From<QueryError> + Send + 'static,
     {
         let database = self.clone();
+        let turn = tokio::time::timeout(WAIT, self.0.turns.acquire()).await;
+        let Ok(Ok(_turn)) = turn else {
+            tracing::error!("others write to the database for too long");
+            return Err(QueryError::BrokenTransactionManager.into());
+        };
         on_blocking_thread(move || database.write_blocking(work)).await
     }
 

@@ -125,7 +125,7 @@ struct Plan {
     number: u32,
     next_due: Timestamp,
     now: Timestamp,
-    slices: BTreeMap<SliceKey, NewSlice>,
+    slices: Arc<BTreeMap<SliceKey, NewSlice>>,
     missing: Vec<SliceKey>,
 }
 
@@ -147,7 +147,7 @@ impl Plan {
             let number = store::number(connection, &contents.edition)?;
             let next_due = due_after(connection, &publisher, month, now)?;
             let missing = slices::choices_in_use(connection)?;
-            let slices = BTreeMap::new();
+            let slices = Arc::default();
             Ok(Plan { trigger, contents: Arc::new(contents), number, next_due, now, slices, missing })
         })
         .await
@@ -165,14 +165,15 @@ impl Plan {
                 .collect::<Result<Vec<_>, _>>()
         });
         let rendered = rendered.await.unwrap_or_else(|failed| std::panic::resume_unwind(failed.into_panic()))?;
-        self.slices.extend(rendered.into_iter().map(|slice| (slice.key.clone(), slice)));
+        let slices = Arc::make_mut(&mut self.slices);
+        slices.extend(rendered.into_iter().map(|slice| (slice.key.clone(), slice)));
         Ok(())
     }
 
     /// Everything has to be rendered again.
     fn start_over(&mut self, contents: Contents, number: u32) {
         (self.contents, self.number) = (Arc::new(contents), number);
-        self.missing = std::mem::take(&mut self.slices).into_keys().collect();
+        self.missing = std::mem::take(&mut self.slices).keys().cloned().collect();
     }
 
     fn attempt(&self) -> Attempt {
@@ -180,7 +181,7 @@ impl Plan {
             trigger: self.trigger,
             rendered: self.contents.clone(),
             number: self.number,
-            slices: self.slices.clone(),
+            slices: Arc::clone(&self.slices),
             now: self.now,
         }
     }
@@ -209,7 +210,7 @@ struct Attempt {
     trigger: Trigger,
     rendered: Arc<Contents>,
     number: u32,
-    slices: BTreeMap<SliceKey, NewSlice>,
+    slices: Arc<BTreeMap<SliceKey, NewSlice>>,
     now: Timestamp,
 }
 

@@ -99,10 +99,16 @@ fn search_within(
     let window = place.window(all, most);
     let direction = place.is_upwards();
     let found = store::fitting(connection, filter, is_rare, window, direction, ON_A_PAGE as i64 + 1)?;
+    let is_full = found.len() > ON_A_PAGE;
     let page = place.turn(found, ON_A_PAGE, all, window, |reader| reader.id);
     let fitting = match of_state {
         _ if filter.is_everybody() => sum(&states),
         Some((_, counted)) if filter.is_state_alone() => *counted,
+        // A first page that is not full has all there are in its window.
+        _ if matches!(place, Place::Newest) && !is_full => {
+            let number = page.rows.len() as i64;
+            Counted { number, is_all: window.from == all.from }
+        }
         _ => {
             let window = Place::Newest.window(all, most);
             let counted = store::count_fitting(connection, filter, is_rare, window, FILTER_COUNTED + 1)?;

@@ -12,6 +12,7 @@ use super::login_limit::LoginLimit;
 use super::network_limit::NetworkLimit;
 use crate::app::App;
 use crate::config::is_loopback;
+use crate::deliveries::Statement;
 use crate::subscribers::{Growth, Reach};
 use crate::team::Hasher;
 use crate::templates::{PageError, Pages};
@@ -38,6 +39,8 @@ pub(super) struct Web {
     pub(super) growth: Kept<Growth>,
     /// Whom an edition would reach, as counted last for the desk.
     pub(super) reach: Kept<Reach>,
+    /// To how many an edition could be sent again, with the closing statement that they were counted by.
+    pub(super) rest: Kept<(Statement, i64)>,
     /// Lets one picture at a time be taken apart.
     pub(super) pictures: Arc<Semaphore>,
     /// Whether the public address is https.
@@ -61,6 +64,7 @@ impl Web {
             hasher: Hasher::default(),
             growth: Kept::default(),
             reach: Kept::default(),
+            rest: Kept::default(),
             pictures: Arc::new(Semaphore::new(1)),
             is_https: base_url.is_some_and(|url| url.scheme() == "https"),
             shows_outbox: on_loopback && app.uses_outbox(),

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use super::super::delivery::{DeliveryKind, State};
+use super::count::Count;
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, subscribers, suppressions};
 use crate::db::{DbConnection, QueryError, both};
@@ -53,12 +54,16 @@ pub fn has_edition(connection: &mut DbConnection, edition_id: i64) -> Result<i64
 /// How many corrections are ready to leave or on their way. Those that a relay has put off count for nothing: they are
 /// in nobody's way.
 pub fn waiting_errata(connection: &mut DbConnection, now: Timestamp) -> Result<i64, QueryError> {
-    due_deliveries::table
-        .inner_join(deliveries::table)
-        .filter(due_deliveries::edition_id.is_null().and(due_deliveries::ready_at.le(now.as_millis())))
-        .filter(deliveries::kind.eq(DeliveryKind::Erratum.as_str()))
-        .count()
-        .get_result(connection)
+    // A CROSS JOIN, for SQLite to begin with the shorter table.
+    let waiting: Count = diesel::sql_query(
+        "SELECT COUNT(*) AS count FROM due_deliveries CROSS JOIN deliveries
+         WHERE due_deliveries.edition_id IS NULL AND due_deliveries.ready_at <= $1
+             AND deliveries.id = due_deliveries.delivery_id AND deliveries.kind = $2",
+    )
+    .bind::<BigInt, _>(now.as_millis())
+    .bind::<Text, _>(DeliveryKind::Erratum.as_str())
+    .get_result(connection)?;
+    Ok(waiting.count)
 }
 
 /// Queues a correction for up to `room` readers, one at least, at the beginning of `stretch` who have the edition; its

@@ -1,10 +1,12 @@
 //! The moment of release: one statement freezes the audience. And its counterpart, the cancel.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::super::delivery::{SkipReason, State};
 use super::results::Moves;
+use super::stretches::by_stretches;
 use crate::clock::Timestamp;
 use crate::db::schema::{deliveries, due_deliveries, leases, slices};
 use crate::db::{DbConnection, QueryError};
@@ -73,44 +75,32 @@ pub fn freeze(connection: &mut DbConnection, edition_id: i64, now: Timestamp) ->
 /// cancelled, and so holds its row: nobody else moves its deliveries meanwhile. No other edition's row is locked, for
 /// workers lock those in another order.
 pub fn cancel(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<(), QueryError> {
-    let on_first_pass = leases::table
-        .filter(leases::edition_id.eq(edition_id).and(leases::closed.eq(false)))
-        .filter(deliveries::id.ge(leases::from_id).and(deliveries::id.le(leases::frontier)));
-    let due = due_deliveries::table.filter(due_deliveries::delivery_id.eq(deliveries::id));
-    let waiting = deliveries::table
-        .filter(deliveries::edition_id.eq(edition_id))
-        .filter(deliveries::state.eq_any(["queued", "deferred"]))
-        // In flight: claimed one by one, or at or below a frontier and not gone back.
-        .filter(diesel::dsl::not(diesel::dsl::exists(due.filter(due_deliveries::worker.is_not_null()))))
-        .filter(
-            diesel::dsl::exists(due.filter(due_deliveries::worker.is_null()))
-                .or(diesel::dsl::not(diesel::dsl::exists(on_first_pass))),
-        )
-        .select((deliveries::id, deliveries::state));
-    let rows: Vec<(i64, String)> = waiting.load(connection)?;
     let mut moves = Moves::default();
-    for (_, state) in &rows {
-        moves.add(Some(edition_id), state.parse().unwrap_or(State::Queued), State::Skipped);
+    for state in [State::Queued, State::Deferred] {
+        let skipped = by_stretches(connection, edition_id, |connection, stretch| {
+            let on_first_pass = leases::table
+                .filter(leases::edition_id.eq(edition_id).and(leases::closed.eq(false)))
+                .filter(deliveries::id.ge(leases::from_id).and(deliveries::id.le(leases::frontier)));
+            let due = due_deliveries::table.filter(due_deliveries::delivery_id.eq(deliveries::id));
+            let waiting = deliveries::table
+                .filter(deliveries::id.between(stretch.from, stretch.to))
+                .filter((deliveries::edition_id + 0).eq(edition_id).and(deliveries::state.eq(state.as_str())))
+                // In flight: claimed one by one, or at or below a frontier and not gone back.
+                .filter(not(exists(due.filter(due_deliveries::worker.is_not_null()))))
+                .filter(exists(due.filter(due_deliveries::worker.is_null())).or(not(exists(on_first_pass))));
+            let skipped = diesel::update(waiting)
+                .set((
+                    deliveries::state.eq(State::Skipped.as_str()),
+                    deliveries::reason.eq(Some(SkipReason::Cancelled.as_str())),
+                    deliveries::answered_at.eq(Some(now.as_millis())),
+                ))
+                .execute(connection)?;
+            Ok(skipped as i64)
+        })?;
+        moves.add_many(edition_id, state, State::Skipped, skipped);
     }
-    for some in rows.chunks(500) {
-        let ids: Vec<i64> = some.iter().map(|(id, _)| *id).collect();
-        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids.clone())))
-            .set((
-                deliveries::state.eq(State::Skipped.as_str()),
-                deliveries::reason.eq(Some(SkipReason::Cancelled.as_str())),
-                deliveries::answered_at.eq(Some(now.as_millis())),
-            ))
-            .execute(connection)?;
-        diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(ids))).execute(connection)?;
-    }
-    // What is in doubt stays so: it is not sent again.
-    let in_doubt = deliveries::table
-        .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq("unknown")))
-        .select(deliveries::id);
-    diesel::delete(
-        due_deliveries::table
-            .filter(due_deliveries::worker.is_null().and(due_deliveries::delivery_id.eq_any(in_doubt))),
-    )
-    .execute(connection)?;
+    // Also what is in doubt is not sent again; it stays in doubt.
+    let waiting = due_deliveries::edition_id.eq(edition_id).and(due_deliveries::worker.is_null());
+    diesel::delete(due_deliveries::table.filter(waiting)).execute(connection)?;
     moves.write(connection)
 }

@@ -1,6 +1,7 @@
 //! All SQL of the ledger, by the step of the story that it serves.
 
 pub(super) mod accept;
+mod count;
 pub(super) mod editions;
 pub(super) mod errata;
 pub(super) mod first_pass;
@@ -14,6 +15,7 @@ pub(super) mod results;
 pub(super) mod search;
 pub(super) mod settle;
 pub(super) mod statement;
+mod stretches;
 pub(super) mod stride;
 pub(super) mod takeover;
 

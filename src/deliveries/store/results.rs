@@ -158,6 +158,13 @@ impl Moves {
         *counters.entry(to.as_str()).or_default() += 1;
     }
 
+    /// So many rows of `edition` went from one state to another.
+    pub(in crate::deliveries) fn add_many(&mut self, edition: i64, from: State, to: State, count: i64) {
+        let counters = self.0.entry(edition).or_default();
+        *counters.entry(from.as_str()).or_default() -= count;
+        *counters.entry(to.as_str()).or_default() += count;
+    }
+
     /// The editions that something changes for.
     pub(in crate::deliveries) fn editions(&self) -> impl Iterator<Item = i64> {
         self.0.keys().copied()

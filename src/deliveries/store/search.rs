@@ -37,8 +37,12 @@ pub(in crate::deliveries) fn fitting(
         Some(reader) => {
             query.filter(deliveries::edition_id.eq(filter.edition).and(deliveries::subscriber_id.eq(reader)))
         }
-        // The index that begins with the edition would bring its rows in the order of readers, to be sorted.
-        None => query.filter((deliveries::edition_id + 0).eq(filter.edition)),
+        // The index that begins with the edition would bring SQLite its rows in the order of readers, to be sorted.
+        // PostgreSQL can't tell how many rows such an expression has, and would sort the whole ledger.
+        None => match connection {
+            DbConnection::Sqlite(_) => query.filter((deliveries::edition_id + 0).eq(filter.edition)),
+            DbConnection::Postgres(_) => query.filter(deliveries::edition_id.eq(filter.edition)),
+        },
     };
     if let Some(state) = filter.state {
         query = query.filter(deliveries::state.eq(state.as_str()));

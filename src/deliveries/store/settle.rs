@@ -4,72 +4,87 @@
 
 use diesel::dsl::{InnerJoin, IntoBoxed, exists, not};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::super::delivery::{SkipReason, State};
-use super::results::{Moves, put_due};
+use super::count::Count;
+use super::results::Moves;
+use super::stretches::by_stretches;
 use crate::clock::Timestamp;
-use crate::db::schema::{deliveries, due_deliveries, subscribers, suppressions};
-use crate::db::{DbConnection, MultiBackend, QueryError};
+use crate::db::schema::{deliveries, due_deliveries, editions, subscribers, suppressions};
+use crate::db::{DbConnection, MultiBackend, QueryError, Window, both};
 
-/// Rows that one statement is about.
-const AT_ONCE: i64 = 500;
+/// Rows that one statement changes.
+const AT_ONCE: usize = 500;
 
 /// Sends again, from `now` on, what is in doubt and held: with the same Message-ID, Date and bytes, and as if nothing
 /// had spoken against it. What waits to be sent again stays as it is. Says how many there were.
 pub fn resend_held(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<i64, QueryError> {
-    in_steps(|after| {
+    by_stretches(connection, edition_id, |connection, stretch| {
         let due = due_deliveries::table.filter(due_deliveries::delivery_id.eq(deliveries::id));
         let ids: Vec<i64> = deliveries::table
-            .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq(State::Unknown.as_str())))
-            .filter(deliveries::id.gt(after).and(not(exists(due))))
+            .filter(deliveries::id.between(stretch.from, stretch.to))
+            // As in the first pass: by id, not by edition.
+            .filter((deliveries::edition_id + 0).eq(edition_id).and(deliveries::state.eq(State::Unknown.as_str())))
+            .filter(not(exists(due)))
             .order(deliveries::id)
-            .limit(AT_ONCE)
             .select(deliveries::id)
             .load(connection)?;
-        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids.clone())))
-            .set(deliveries::suspicions.eq(0))
-            .execute(connection)?;
-        queue_again(connection, edition_id, &ids, now)?;
-        Ok(ids)
+        for some in ids.chunks(AT_ONCE) {
+            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some)))
+                .set(deliveries::suspicions.eq(0))
+                .execute(connection)?;
+            queue_again(connection, edition_id, some, now)?;
+        }
+        Ok(ids.len() as i64)
     })
 }
 
-/// How many deliveries in doubt [`drop_doubtful`] would drop.
+/// How many deliveries in doubt [`drop_doubtful`] would drop: those of the closing statement, but for what a worker has in
+/// hand.
 pub fn count_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i64, QueryError> {
-    let in_hand = due_deliveries::table
-        .filter(due_deliveries::delivery_id.eq(deliveries::id).and(due_deliveries::worker.is_not_null()));
-    deliveries::table
-        .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq(State::Unknown.as_str())))
-        .filter(not(exists(in_hand)))
-        .count()
-        .get_result(connection)
+    let unknown: i64 = editions::table.find(edition_id).select(editions::unknown).first(connection)?;
+    if unknown == 0 {
+        return Ok(0);
+    }
+    // A CROSS JOIN, for SQLite to begin with the shorter table.
+    let in_hand: Count = diesel::sql_query(
+        "SELECT COUNT(*) AS count FROM due_deliveries CROSS JOIN deliveries
+         WHERE due_deliveries.edition_id = $1 AND due_deliveries.worker IS NOT NULL
+             AND deliveries.id = due_deliveries.delivery_id AND deliveries.state = 'unknown'",
+    )
+    .bind::<BigInt, _>(edition_id)
+    .get_result(connection)?;
+    Ok(unknown - in_hand.count)
 }
 
 /// Lets go of what is in doubt, held or waiting to be sent again, but for what a worker has in hand: it becomes
 /// *skipped* ([`SkipReason::Dropped`]) and keeps the words that it was in doubt with. Says how many there were.
 pub fn drop_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i64, QueryError> {
-    let mut moves = Moves::default();
-    let dropped = in_steps(|after| {
+    let dropped = by_stretches(connection, edition_id, |connection, stretch| {
         let in_hand = due_deliveries::table
             .filter(due_deliveries::delivery_id.eq(deliveries::id).and(due_deliveries::worker.is_not_null()));
         let ids: Vec<i64> = deliveries::table
-            .filter(deliveries::edition_id.eq(edition_id).and(deliveries::state.eq(State::Unknown.as_str())))
-            .filter(deliveries::id.gt(after).and(not(exists(in_hand))))
+            .filter(deliveries::id.between(stretch.from, stretch.to))
+            .filter((deliveries::edition_id + 0).eq(edition_id).and(deliveries::state.eq(State::Unknown.as_str())))
+            .filter(not(exists(in_hand)))
             .order(deliveries::id)
-            .limit(AT_ONCE)
             .select(deliveries::id)
             .load(connection)?;
-        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids.clone())))
-            .set((
-                deliveries::state.eq(State::Skipped.as_str()),
-                deliveries::reason.eq(Some(SkipReason::Dropped.as_str())),
-            ))
-            .execute(connection)?;
-        diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(ids.clone())))
-            .execute(connection)?;
-        ids.iter().for_each(|_| moves.add(Some(edition_id), State::Unknown, State::Skipped));
-        Ok(ids)
+        for some in ids.chunks(AT_ONCE) {
+            diesel::update(deliveries::table.filter(deliveries::id.eq_any(some)))
+                .set((
+                    deliveries::state.eq(State::Skipped.as_str()),
+                    deliveries::reason.eq(Some(SkipReason::Dropped.as_str())),
+                ))
+                .execute(connection)?;
+            diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(some)))
+                .execute(connection)?;
+        }
+        Ok(ids.len() as i64)
     })?;
+    let mut moves = Moves::default();
+    moves.add_many(edition_id, State::Unknown, State::Skipped, dropped);
     moves.write(connection)?;
     Ok(dropped)
 }
@@ -77,21 +92,28 @@ pub fn drop_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i
 type Rest = IntoBoxed<'static, InnerJoin<deliveries::table, subscribers::table>, MultiBackend>;
 
 /// The rows that [`queue_rest`] is about.
-fn rest(edition_id: i64) -> Rest {
+fn rest(edition_id: i64, stretch: Window) -> Rest {
     let ours = [SkipReason::SenderFault, SkipReason::GaveUp, SkipReason::Poison].map(SkipReason::as_str);
     deliveries::table
         .inner_join(subscribers::table)
         .into_boxed()
-        .filter(deliveries::edition_id.eq(edition_id))
+        .filter(deliveries::id.between(stretch.from, stretch.to))
+        .filter((deliveries::edition_id + 0).eq(edition_id))
         .filter(deliveries::state.eq_any([State::Rejected, State::Skipped].map(State::as_str)))
         .filter(deliveries::reason.eq_any(ours))
         .filter(subscribers::state.eq("active"))
         .filter(not(exists(suppressions::table.filter(suppressions::address_hash.eq(subscribers::address_hash)))))
 }
 
-/// How many deliveries [`queue_rest`] would queue.
+/// How many deliveries [`queue_rest`] would queue. Goes through all of the edition, if anything of it was rejected or
+/// skipped.
 pub fn count_rest(connection: &mut DbConnection, edition_id: i64) -> Result<i64, QueryError> {
-    rest(edition_id).count().get_result(connection)
+    let failed: (i64, i64) =
+        editions::table.find(edition_id).select((editions::rejected, editions::skipped)).first(connection)?;
+    if failed == (0, 0) {
+        return Ok(0);
+    }
+    by_stretches(connection, edition_id, |connection, stretch| rest(edition_id, stretch).count().get_result(connection))
 }
 
 /// Queues again, from `now` on, what did not reach readers who still want it and are not the reason: rejected because
@@ -99,43 +121,39 @@ pub fn count_rest(connection: &mut DbConnection, edition_id: i64) -> Result<i64,
 /// up begins anew. Their attempts are counted on, for a late answer is known by them. Says how many there were.
 pub fn queue_rest(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<i64, QueryError> {
     let mut moves = Moves::default();
-    let queued = in_steps(|after| {
-        let rows: Vec<(i64, String)> = rest(edition_id)
-            .filter(deliveries::id.gt(after))
+    let queued = by_stretches(connection, edition_id, |connection, stretch| {
+        let rows: Vec<(i64, String)> = rest(edition_id, stretch)
             .order(deliveries::id)
-            .limit(AT_ONCE)
             .select((deliveries::id, deliveries::state))
             .load(connection)?;
-        let ids: Vec<i64> = rows.iter().map(|(id, _)| *id).collect();
-        diesel::update(deliveries::table.filter(deliveries::id.eq_any(ids.clone())))
-            .set((
-                deliveries::state.eq(State::Queued.as_str()),
-                deliveries::reason.eq(None::<String>),
-                deliveries::suspicions.eq(0),
-                deliveries::first_attempt_at.eq(None::<i64>),
-            ))
-            .execute(connection)?;
-        for (_, state) in rows {
+        for some in rows.chunks(AT_ONCE) {
+            let ids: Vec<i64> = some.iter().map(|(id, _)| *id).collect();
+            diesel::update(deliveries::table.filter(deliveries::id.eq_any(&ids)))
+                .set((
+                    deliveries::state.eq(State::Queued.as_str()),
+                    deliveries::reason.eq(None::<String>),
+                    deliveries::suspicions.eq(0),
+                    deliveries::first_attempt_at.eq(None::<i64>),
+                ))
+                .execute(connection)?;
+            queue_again(connection, edition_id, &ids, now)?;
+        }
+        for (_, state) in &rows {
             moves.add(Some(edition_id), state.parse().unwrap_or(State::Rejected), State::Queued);
         }
-        queue_again(connection, edition_id, &ids, now)?;
-        Ok(ids)
+        Ok(rows.len() as i64)
     })?;
     moves.write(connection)?;
     Ok(queued)
 }
 
+/// Puts rows that no worker has in hand among those that are claimed one by one.
 fn queue_again(connection: &mut DbConnection, edition_id: i64, ids: &[i64], now: Timestamp) -> Result<(), QueryError> {
-    ids.iter().try_for_each(|id| put_due(connection, *id, Some(edition_id), now))
-}
-
-/// Runs `step` with the last id that was dealt with until it finds nothing more; says how many rows there were.
-fn in_steps(mut step: impl FnMut(i64) -> Result<Vec<i64>, QueryError>) -> Result<i64, QueryError> {
-    let (mut after, mut count) = (0, 0);
-    loop {
-        let ids = step(after)?;
-        let Some(last) = ids.last() else { return Ok(count) };
-        after = *last;
-        count += ids.len() as i64;
-    }
+    diesel::delete(due_deliveries::table.filter(due_deliveries::delivery_id.eq_any(ids))).execute(connection)?;
+    let due = |id: &i64| {
+        let edition = due_deliveries::edition_id.eq(Some(edition_id));
+        (due_deliveries::delivery_id.eq(*id), edition, due_deliveries::ready_at.eq(now.as_millis()))
+    };
+    let due: Vec<_> = ids.iter().map(due).collect();
+    both!(connection, inner => diesel::insert_into(due_deliveries::table).values(due).execute(inner)).map(drop)
 }

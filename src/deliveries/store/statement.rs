@@ -48,11 +48,8 @@ pub(in crate::deliveries) fn backlog(connection: &mut DbConnection) -> Result<Ba
         .filter(editions::state.eq_any(["sending", "paused", "sent"]))
         .select((editions::queued, editions::deferred, editions::unknown))
         .load(connection)?;
-    let single_mails = due_deliveries::table
-        .inner_join(deliveries::table)
-        .filter(deliveries::edition_id.is_null())
-        .count()
-        .get_result(connection)?;
+    let single_mails =
+        due_deliveries::table.filter(due_deliveries::edition_id.is_null()).count().get_result(connection)?;
     let none = Backlog { single_mails, ..Backlog::default() };
     Ok(counters.into_iter().fold(none, |sum, (queued, deferred, unknown)| Backlog {
         digests: sum.digests + queued,
@@ -96,8 +93,7 @@ pub(in crate::deliveries) fn next_retry(
     month: &str,
 ) -> Result<Option<Timestamp>, QueryError> {
     let first: Option<i64> = due_deliveries::table
-        .inner_join(deliveries::table)
-        .inner_join(editions::table.on(deliveries::edition_id.eq(editions::id.nullable())))
+        .inner_join(editions::table.on(due_deliveries::edition_id.eq(editions::id.nullable())))
         .filter(editions::month.eq(month).and(due_deliveries::worker.is_null()))
         .select(diesel::dsl::min(due_deliveries::ready_at))
         .first(connection)?;

@@ -79,7 +79,11 @@ pub(in crate::editions) fn replace<'a>(
             .collect();
         both!(connection, inner => diesel::insert_into(slices::table).values(rows).execute(inner))?;
     }
-    Ok(())
+    match connection {
+        // Without knowing how many there are, it would look for the readers of each instead of going through all of them.
+        DbConnection::Postgres(inner) => diesel::sql_query("ANALYZE slices").execute(inner).map(drop),
+        DbConnection::Sqlite(_) => Ok(()),
+    }
 }
 
 /// Every set of choices of an active reader, in the database's own words: one whose texts this version would write

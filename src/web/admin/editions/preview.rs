@@ -56,7 +56,8 @@ impl Asked {
         let language = self.language.unwrap_or(default);
         if !self.reader.is_empty() {
             let reader: EmailAddress = self.reader.parse().map_err(|_| EditionError::NoSuchReader)?;
-            return Ok(PreviewOf { language: self.language, choices: None, reader: Some(reader), inert: true });
+            // Readers have a language of their own; the one beside is for the slices.
+            return Ok(PreviewOf { language: None, choices: None, reader: Some(reader), inert: true });
         }
         let (regions, kinds) = self.slice.split_once('|').unwrap_or_default();
         let choices = Choices::from_texts(language.as_str(), regions, kinds);

@@ -1,5 +1,7 @@
 //! The page of a released edition.
 
+use std::time::Duration;
+
 use serde::Serialize;
 
 use crate::deliveries::{self, Progress, RelayUse, Statement};
@@ -15,6 +17,9 @@ use crate::web::trouble::Trouble;
 use crate::web::view::View;
 
 /// The whole page.
+/// Going through a million rows takes a while; the button that sends counts anew.
+const KEPT_FOR: Duration = Duration::from_secs(30);
+
 #[derive(Serialize)]
 struct WatchPage {
     month: String,
@@ -98,7 +103,16 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
     let failed = |error: EditionError| Trouble::Failed(error.to_string());
     let in_doubt = editions::in_doubt(&app.database, edition.month).await.map_err(failed)?;
     let rest = match edition.state {
-        EditionState::Sent => editions::left_to_send(&app.database, edition.month).await.map_err(failed)?,
+        EditionState::Sent => {
+            let kept = &insider.visitor().web.rest;
+            match kept.younger_than(KEPT_FOR).filter(|kept| kept.0 == statement) {
+                Some(kept) => kept.1,
+                None => {
+                    let rest = editions::left_to_send(&app.database, edition.month).await.map_err(failed)?;
+                    kept.keep((statement.clone(), rest)).1
+                }
+            }
+        }
         _ => 0,
     };
     let errata = match edition.id {
