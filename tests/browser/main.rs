@@ -2,6 +2,7 @@
 //! are left in `target/screenshots/`.
 
 mod accessible;
+mod arranging;
 mod barriers;
 pub mod browser;
 mod desk;
