@@ -53,7 +53,7 @@ async fn settled(browser: &Browser) -> String {
 }
 
 /// Waits until the open page shows `words`, without loading it.
-async fn until_it_says(browser: &Browser, words: &str) {
+pub(crate) async fn until_it_says(browser: &Browser, words: &str) {
     eventually(&format!("the page says “{words}”"), async || {
         let body = browser.find(By::Tag("body")).await.ok()?;
         body.text().await.ok()?.contains(words).then_some(())
