@@ -62,21 +62,21 @@ const STRANGERS: &str = "
     return found.slice(0, 5)";
 
 /// A browser that tells what should not have happened.
-struct Lookout {
-    browser: Browser,
+pub(crate) struct Lookout {
+    pub(crate) browser: Browser,
     pages: usize,
-    alarms: Vec<String>,
+    pub(crate) alarms: Vec<String>,
 }
 
 impl Lookout {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let browser = Browser::open(Screen::Desktop).await;
         browser.command("Page.addScriptToEvaluateOnNewDocument", json!({"source": SENTINEL})).await;
         Self { browser, pages: 0, alarms: Vec::new() }
     }
 
     /// Looks at the open page: its elements, what the console says and whom it asked.
-    async fn look(&mut self, name: &str) {
+    pub(crate) async fn look(&mut self, name: &str) {
         self.pages += 1;
         let is_mail = name.contains("/preview");
         let strangers: Vec<String> = self.browser.ask(&STRANGERS.replace("IS_MAIL", &is_mail.to_string())).await;

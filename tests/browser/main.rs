@@ -7,6 +7,7 @@ mod barriers;
 pub mod browser;
 mod desk;
 mod hostile;
+mod hostile_forms;
 mod keyboard;
 mod reader;
 mod smoke;
