@@ -15,6 +15,12 @@ const ADA: &str = "ada@example.org";
 /// Where the articles' pictures are; nobody answers there.
 const PICTURES: &str = "https://pictures.example.org/";
 
+/// Links into the page itself that lead nowhere, such as those of a refused form to its fields.
+const ASTRAY: &str = "
+    const here = a => a.pathname === location.pathname && a.search === location.search && a.hash.length > 1;
+    const links = [...document.querySelectorAll('a[href]')].filter(here).map(a => a.hash);
+    return links.filter(hash => !document.getElementById(decodeURIComponent(hash.slice(1))))";
+
 /// Editions in every state, each with the month that it is in; see [`every_state`].
 const STATES: [&str; 9] =
     ["2011-01", "2011-02", "2011-03", "2011-04", "2011-05", "2011-06", "2011-07", "2011-08", "2011-09"];
@@ -98,6 +104,8 @@ impl Inspection {
             !complaint.contains("responded with a status of 4") && !complaint.starts_with(PICTURES)
         });
         self.barriers.extend(complaints.map(|complaint| format!("{name}: the console says {complaint}")));
+        let astray: Vec<String> = self.browser.ask(ASTRAY).await;
+        self.barriers.extend(astray.into_iter().map(|link| format!("{name}: {link} leads to nothing on this page")));
     }
 
     /// Fails the test if there was anything, or if too few pages were seen.
