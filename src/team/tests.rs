@@ -279,3 +279,40 @@ async fn other_rights_end_the_sessions_and_somebody_stays_administrator() {
     assert!(matches!(remove(db, other).await, Err(ManageError::LastAdmin)));
     assert!(matches!(remove(db, id).await, Err(ManageError::Missing)));
 }
+
+#[tokio::test]
+async fn a_reset_link_works_for_an_hour() {
+    let (house, id) = House::with(Role::Editor, false).await;
+    let House { db, keys, hasher, .. } = &house;
+    let token = keys.link(LinkPurpose::Reset, id, Some(NOW + RESET_TIME));
+    let owner = |now| {
+        let (keys, token) = (keys.clone(), token.clone());
+        db.read(move |c| reset_of(c, &keys, &token, now))
+    };
+    let second = Duration::from_secs(1);
+    assert_eq!(owner(NOW + RESET_TIME - second).await.unwrap().map(|member| member.id), Some(id));
+    assert!(owner(NOW + RESET_TIME).await.unwrap().is_none());
+    let late = reset(db, keys, hasher, token.clone(), &password(OTHER), NOW + RESET_TIME).await.unwrap();
+    assert!(late.is_none());
+    assert!(matches!(house.try_in("ada@example.org", WORDS, None, NOW).await, LoginOutcome::In { .. }));
+}
+
+#[tokio::test]
+async fn an_address_that_nobody_has_costs_as_much_as_one_that_somebody_has() {
+    let (house, _) = House::with(Role::Editor, false).await;
+    let invited = Invited {
+        email: "mara@example.org".parse().unwrap(),
+        name: "Mara".into(),
+        role: Role::Editor,
+        may_send: false,
+    };
+    invite(&house.db, invited, "Ada".into(), NOW).await.unwrap();
+    let cases =
+        [("ada@example.org", false), ("nobody@example.org", true), ("mara@example.org", true), ("no address", true)];
+    for (email, has_no_password) in cases {
+        let hasher = Hasher::default();
+        let attempt = Attempt { email: email.into(), password: "wrong words here".into(), entrance: entrance(None) };
+        assert!(is_wrong(&log_in(&house.db, &house.keys, &hasher, attempt, NOW).await.unwrap()));
+        assert_eq!(hasher.stand_in().is_some(), has_no_password, "{email}");
+    }
+}

@@ -5,11 +5,21 @@ use std::fmt::Write;
 use thirtyfour::By;
 
 use crate::browser::{Browser, Screen};
+use crate::desk;
 use crate::support::smtp::{Answer, Gate, SmtpServer, Stage};
 use crate::support::{PASSWORD, TestApp, code_of};
 use crate::walk::Walk;
 
 const ADA: &str = "ada@example.org";
+
+/// Where the articles' pictures are; nobody answers there.
+const PICTURES: &str = "https://pictures.example.org/";
+
+/// Links into the page itself that lead nowhere, such as those of a refused form to its fields.
+const ASTRAY: &str = "
+    const here = a => a.pathname === location.pathname && a.search === location.search && a.hash.length > 1;
+    const links = [...document.querySelectorAll('a[href]')].filter(here).map(a => a.hash);
+    return links.filter(hash => !document.getElementById(decodeURIComponent(hash.slice(1))))";
 
 /// Editions in every state, each with the month that it is in; see [`every_state`].
 const STATES: [&str; 9] =
@@ -85,10 +95,17 @@ struct Inspection {
 }
 
 impl Inspection {
-    /// Looks at the open page.
+    /// Looks at the open page: what keeps people out, and what the browser complains of.
     async fn look(&mut self, name: &str) {
         self.pages += 1;
         self.barriers.extend(self.browser.barriers(name).await);
+        let complaints = self.browser.complaints().await.into_iter().filter(|complaint| {
+            // Pages are refused on purpose here, and nobody answers where articles have their pictures.
+            !complaint.contains("responded with a status of 4") && !complaint.starts_with(PICTURES)
+        });
+        self.barriers.extend(complaints.map(|complaint| format!("{name}: the console says {complaint}")));
+        let astray: Vec<String> = self.browser.ask(ASTRAY).await;
+        self.barriers.extend(astray.into_iter().map(|link| format!("{name}: {link} leads to nothing on this page")));
     }
 
     /// Fails the test if there was anything, or if too few pages were seen.
@@ -132,6 +149,74 @@ async fn no_page_of_the_desk_keeps_anybody_out() {
     }
     the_forms_of_the_desk(&mut inspection, &app).await;
     inspection.ends(35);
+}
+
+#[tokio::test]
+async fn no_step_of_an_import_or_of_an_article_keeps_anybody_out() {
+    let app = TestApp::sqlite().start().await;
+    let ada = app.administrator().await;
+    let browser = Browser::open(Screen::Desktop).await;
+    let mut inspection = Inspection { browser, pages: 0, barriers: Vec::new() };
+    desk::log_in(&inspection.browser, &app, ADA, "/admin/subscribers/import").await;
+    an_import(&mut inspection, &app).await;
+
+    let new = "/admin/articles/new";
+    inspection.browser.visit(&app.url(new)).await;
+    inspection.look(new).await;
+    inspection.browser.press("Publish").await;
+    inspection.browser.says("Every article has a title.").await;
+    inspection.look("an article, refused").await;
+    inspection.browser.fill("title", "The river came back").await;
+    inspection.browser.fill("body", "The water is high.\n\nNobody expected it.").await;
+    inspection.browser.press("Publish").await;
+    inspection.look("an article, published").await;
+    let address = inspection.browser.current_url().await.expect("a page is open").path().to_owned();
+
+    inspection.browser.fill("summary", "Mine").await;
+    let hers = [("version", "1"), ("title", "The lake came back"), ("kind", "news"), ("date", "2011-06-14")];
+    let more = [("language", "en"), ("body", "The lake is low."), ("act", "publish")];
+    ada.post(&address, &[&hers[..], &more].concat()).await.is(303);
+    inspection.browser.press("Save").await;
+    inspection.browser.says("Somebody else was first").await;
+    inspection.look("two editors, one article").await;
+    inspection.browser.press("Go on editing mine").await;
+    inspection.look("two editors, going on").await;
+    inspection.browser.visit(&app.url(&address)).await;
+    inspection.browser.says("You have unsaved changes").await;
+    inspection.look("an article with unsaved changes").await;
+    inspection.ends(11);
+}
+
+/// Chooses a file on the open page and brings it.
+async fn bring(browser: &Browser, app: &TestApp, file: &str) {
+    let chooser = browser.the(By::Id("file")).await;
+    chooser.send_keys(app.folder().join(file).display().to_string()).await.expect("a file can be chosen");
+    browser.press("Bring the file").await;
+}
+
+/// Brings a file with mistakes, and looks at each step, refused ones too.
+async fn an_import(inspection: &mut Inspection, app: &TestApp) {
+    app.write("readers.csv", "Who;Mail;X\nAda;ada@example.net;1\nBo;bo@example.net;2\nNobody;nobody;3\n");
+    app.write("empty.csv", "");
+    bring(&inspection.browser, app, "empty.csv").await;
+    inspection.browser.says("The file is empty").await;
+    inspection.look("a file, refused").await;
+    bring(&inspection.browser, app, "readers.csv").await;
+    inspection.browser.says("Which column is what").await;
+    inspection.look("an import, which column is what").await;
+    // The browser itself would ask for the rest.
+    let _: bool = inspection.browser.ask("for (const e of document.forms) e.noValidate = true; return true").await;
+    inspection.browser.press("Try 3 rows, change nothing").await;
+    inspection.browser.says("it is the proof").await;
+    inspection.look("an import, refused").await;
+    inspection.browser.fill("consent", "a fair").await;
+    inspection.browser.fill("consent_date", "2011").await;
+    inspection.browser.press("Try 3 rows, change nothing").await;
+    desk::until_it_says(&inspection.browser, "Tried: there would be").await;
+    inspection.look("an import, tried").await;
+    inspection.browser.press("Import 2 readers").await;
+    desk::until_it_says(&inspection.browser, "Nobody was mailed").await;
+    inspection.look("an import, done").await;
 }
 
 /// Fills in the login form on the open page.

@@ -8,8 +8,8 @@ use crate::browser::{Browser, Screen};
 use crate::support::smtp::{SmtpServer, Stage};
 use crate::support::{PASSWORD, TestApp, eventually};
 
-const MONTH: &str = "2011-06";
-const ADA: &str = "ada@example.org";
+pub(crate) const MONTH: &str = "2011-06";
+pub(crate) const ADA: &str = "ada@example.org";
 
 /// What every page of the journey must be, whatever it shows.
 async fn looks_well(browser: &Browser, name: &str) {
@@ -18,7 +18,7 @@ async fn looks_well(browser: &Browser, name: &str) {
 }
 
 /// Brings in a month of articles and `count` readers.
-async fn a_month(app: &TestApp, count: usize) {
+pub(crate) async fn a_month(app: &TestApp, count: usize) {
     for (slug, title, kind) in [
         ("river", "The river came back", "news"),
         ("weir", "A weir for two towns", "news"),
@@ -38,6 +38,14 @@ async fn a_month(app: &TestApp, count: usize) {
     app.run(&[&["subscribers", "import", "readers.csv"], &consent[..]].concat()).await.ok();
 }
 
+/// Logs in and goes on to `next`.
+pub(crate) async fn log_in(browser: &Browser, app: &TestApp, email: &str, next: &str) {
+    browser.visit(&app.url(&format!("/admin/login?next={next}"))).await;
+    browser.fill("email", email).await;
+    browser.fill("password", PASSWORD).await;
+    browser.press("Log in").await;
+}
+
 /// The number that the watched page shows, such as `40 %`.
 async fn settled(browser: &Browser) -> String {
     // In one step: the next event puts another element there.
@@ -45,7 +53,7 @@ async fn settled(browser: &Browser) -> String {
 }
 
 /// Waits until the open page shows `words`, without loading it.
-async fn until_it_says(browser: &Browser, words: &str) {
+pub(crate) async fn until_it_says(browser: &Browser, words: &str) {
     eventually(&format!("the page says “{words}”"), async || {
         let body = browser.find(By::Tag("body")).await.ok()?;
         body.text().await.ok()?.contains(words).then_some(())

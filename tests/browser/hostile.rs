@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use thirtyfour::By;
 
 use crate::browser::{Browser, Screen};
+use crate::desk::log_in;
 use crate::smoke::serve;
 use crate::support::smtp::{SmtpServer, Stage};
 use crate::support::{Desk, PASSWORD, Page, TestApp, eventually, value_of};
@@ -61,21 +62,21 @@ const STRANGERS: &str = "
     return found.slice(0, 5)";
 
 /// A browser that tells what should not have happened.
-struct Lookout {
-    browser: Browser,
+pub(crate) struct Lookout {
+    pub(crate) browser: Browser,
     pages: usize,
-    alarms: Vec<String>,
+    pub(crate) alarms: Vec<String>,
 }
 
 impl Lookout {
-    async fn open() -> Self {
+    pub(crate) async fn open() -> Self {
         let browser = Browser::open(Screen::Desktop).await;
         browser.command("Page.addScriptToEvaluateOnNewDocument", json!({"source": SENTINEL})).await;
         Self { browser, pages: 0, alarms: Vec::new() }
     }
 
     /// Looks at the open page: its elements, what the console says and whom it asked.
-    async fn look(&mut self, name: &str) {
+    pub(crate) async fn look(&mut self, name: &str) {
         self.pages += 1;
         let is_mail = name.contains("/preview");
         let strangers: Vec<String> = self.browser.ask(&STRANGERS.replace("IS_MAIL", &is_mail.to_string())).await;
@@ -227,12 +228,12 @@ async fn nothing_that_is_stored_runs_on_any_page() {
 
     let mut lookout = Lookout::open().await;
     // Where the browsers are listed that called themselves so; only their owner sees that.
-    log_in(&lookout.browser, &app, ADA).await;
+    log_in(&lookout.browser, &app, ADA, "/admin/account").await;
     lookout.look("/admin/account").await;
     lookout.browser.press("Log out").await;
     // Everything else as somebody who wrote none of it.
     app.account(BEA, &["--role", "admin"]).await.ok();
-    log_in(&lookout.browser, &app, BEA).await;
+    log_in(&lookout.browser, &app, BEA, "/admin/account").await;
     let mut beginnings = vec!["/admin".to_owned(), "/admin/account".to_owned()];
     beginnings.extend((1..=articles).map(|id| format!("/admin/articles/{id}")));
     for month in MONTHS {
@@ -259,13 +260,6 @@ async fn nothing_that_is_stored_runs_on_any_page() {
     }
     eprintln!("{} vectors in {articles} articles and {readers} readers; {} pages", vectors.len(), lookout.pages);
     assert!(lookout.alarms.is_empty(), "{} alarms:\n{}", lookout.alarms.len(), lookout.alarms.join("\n"));
-}
-
-async fn log_in(browser: &Browser, app: &TestApp, email: &str) {
-    browser.visit(&app.url("/admin/login?next=/admin/account")).await;
-    browser.fill("email", email).await;
-    browser.fill("password", PASSWORD).await;
-    browser.press("Log in").await;
 }
 
 /// Sends both editions through a server that answers with vectors, and watches.

@@ -2,10 +2,12 @@
 //! are left in `target/screenshots/`.
 
 mod accessible;
+mod arranging;
 mod barriers;
 pub mod browser;
 mod desk;
 mod hostile;
+mod hostile_forms;
 mod keyboard;
 mod reader;
 mod smoke;

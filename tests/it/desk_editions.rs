@@ -11,7 +11,7 @@ use crate::support::smtp::{Answer, SmtpServer, Stage};
 use crate::support::{Desk, Page, TestApp, eventually, value_of};
 
 /// An address under the edition's page.
-fn at(path: &str) -> String {
+pub(crate) fn at(path: &str) -> String {
     format!("/admin/editions/{MONTH}{path}")
 }
 
@@ -42,20 +42,26 @@ async fn approve(desk: &Desk<'_>) -> Page {
 }
 
 /// Presses the button that sends, with the number typed.
-async fn send(desk: &Desk<'_>, readers: &str) -> Page {
+pub(crate) async fn send(desk: &Desk<'_>, readers: &str) -> Page {
     desk.post(&at("/send"), &[("readers", readers)]).await
 }
 
 /// Waits until the edition's page says so.
-async fn until_it_says(desk: &Desk<'_>, words: &str) {
+pub(crate) async fn until_it_says(desk: &Desk<'_>, words: &str) {
     eventually(&format!("the page says “{words}”"), async || {
         desk.get(&at("")).await.is(200).body.contains(words).then_some(())
     })
     .await;
 }
 
+/// Begins to watch a send, as the page does.
+pub(crate) async fn watch(app: &TestApp, desk: &Desk<'_>) -> Response {
+    let request = app.request(Method::GET, &at("/live")).header(COOKIE, desk.cookies());
+    request.send().await.expect("an answer")
+}
+
 /// The next event of a watched send: its name, and its text.
-async fn next_event(answer: &mut Response) -> (String, String) {
+pub(crate) async fn next_event(answer: &mut Response) -> (String, String) {
     let mut text = String::new();
     loop {
         let piece = answer.chunk().await.expect("the stream goes on").expect("the stream has not ended");
@@ -170,24 +176,20 @@ async fn a_send_is_watched_as_it_happens(app: TestApp) {
     adam.log_in("adam@example.org", crate::support::PASSWORD).await.is(303);
     adam.take_up_the_form().await;
     let edna = app.member("edna@example.org", "editor").await;
-    let watch = async |desk: &Desk<'_>| {
-        let request = app.request(Method::GET, &at("/live")).header(COOKIE, desk.cookies());
-        request.send().await.expect("an answer")
-    };
-    assert_eq!(watch(&edna).await.status(), 404);
+    assert_eq!(watch(&app, &edna).await.status(), 404);
     let gate = smtp.when(Stage::Dot).to("reader3@example.net").hold();
     send(&adam, "5").await.leads_to(&at(""));
     gate.reached().await;
-    let mut watched = watch(&edna).await;
+    let mut watched = watch(&app, &edna).await;
     assert_eq!(watched.headers()["content-type"], "text/event-stream");
     let (name, part) = next_event(&mut watched).await;
     assert_eq!(name, "part");
     assert!(part.contains("Sending June 2011 to 5 readers") && !part.contains("/pause"), "{part}");
     adam.get(&at("")).await.is(200).says("Sending June 2011 to 5 readers").says("data-live=").says("/pause");
-    assert_eq!(watch(&app.stranger()).await.status(), 303);
+    assert_eq!(watch(&app, &app.stranger()).await.status(), 303);
     // Whoever logs out sees no more of it.
     let eve = app.member("eve@example.org", "editor").await;
-    let mut watched_by_eve = watch(&eve).await;
+    let mut watched_by_eve = watch(&app, &eve).await;
     eve.post("/admin/logout", &[]).await.is(303);
     while watched_by_eve.chunk().await.expect("the stream ends in order").is_some() {}
     gate.open();

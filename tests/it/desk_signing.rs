@@ -61,6 +61,56 @@ async fn two_members_sign_off_at_the_desk(app: TestApp) {
     assert_eq!(state(&app).await, "approved");
 }
 
+on_both!(what_changed_since_an_approval_is_said_in_words_and_takes_it_back);
+async fn what_changed_since_an_approval_is_said_in_words_and_takes_it_back(app: TestApp) {
+    for (slug, kind) in [("river", "news"), ("weir", "news"), ("well", "news"), ("guide", "publication")] {
+        let text =
+            format!("---\ntitle: About {slug}\nslug: {slug}\nkind: {kind}\ndate: 2011-06-14\n---\n\nOne line.\n");
+        app.write(&format!("articles/{slug}.md"), &text);
+    }
+    app.run(&["articles", "import", "articles"]).await.ok();
+    readers(&app, 1).await;
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    let arrange = async |act: &str| {
+        ada.post(&at("/arrange"), &[("act", act)]).await.is(303);
+    };
+    arrange("feature:weir").await;
+    approve(&ada, "").await.says("is approved.");
+
+    arrange("unfeature:weir").await;
+    assert_eq!(state(&app).await, "draft");
+    ada.get(&at("")).await.is(200).says("It was approved before; that is void").says("Approve for 1 reader");
+    arrange("leave:well").await;
+    arrange("section:publication:0").await;
+    ada.post(&at("/words"), &[("title", "A month of <water>"), ("subject", "Water")]).await.is(303);
+    let page = ada.get(&at("")).await.is(200);
+    let (before, _) = page.body.split_once("\">About river</a>").expect("an editor can open each article");
+    let (_, river) = before.rsplit_once("href=\"").expect("an editor can open each article");
+    let fields = [("version", "1"), ("act", "publish"), ("slug", "river"), ("title", "The river is back")];
+    let more = [("kind", "news"), ("date", "2011-06-14"), ("language", "en"), ("body", "One line.")];
+    ada.post(river, &[fields, more].concat()).await.leads_to(river);
+
+    let page = ada.get(&at("")).await.is(200);
+    let (_, changes) = page.body.split_once("What has changed since it was approved").expect("it is said");
+    let (changes, _) = changes.split_once("</ul>").expect("the list ends");
+    let told: Vec<&str> = changes.split("<li>").skip(1).filter_map(|line| Some(line.split_once("</li>")?.0)).collect();
+    let expected = [
+        "“The river is back” was edited",
+        "“About weir” is no longer featured",
+        "“About well” was taken out",
+        "the order of the sections changed",
+        "the title changed",
+        "the subject changed",
+    ];
+    assert!(told.len() == expected.len() && expected.iter().all(|words| told.contains(words)), "{told:?}");
+    approve(&ada, "").await.says("is approved.");
+    arrange("take:well").await;
+    let page = ada.get(&at("")).await.is(200).says("<li>“About well” was added</li>");
+    assert!(!page.body.contains("no longer featured"), "that was approved: {}", page.body);
+}
+
 on_both!(a_test_copy_is_marked_and_twenty_go_out_in_a_day);
 async fn a_test_copy_is_marked_and_twenty_go_out_in_a_day(app: TestApp) {
     let smtp = SmtpServer::start();

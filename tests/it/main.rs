@@ -2,13 +2,16 @@
 //! killed. Each story runs on SQLite and on PostgreSQL. Nothing here links the library.
 
 mod architecture;
+mod behind;
 mod commands;
 mod desk_accounts;
 mod desk_articles;
 mod desk_editions;
 mod desk_readers;
+mod desk_sessions;
 mod desk_settings;
 mod desk_signing;
+mod desk_watching;
 mod errata;
 mod faults;
 mod given;

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::behind::sql;
 use crate::given::{MONTH, an_approved_edition, statement};
 use crate::on_both;
 use crate::support::TestApp;
@@ -79,12 +80,11 @@ async fn a_stop_in_the_middle_repeats_nothing(app: TestApp) {
 
 /// Ends every other connection to the test's database, as a restart of the server would.
 fn end_connections(app: &TestApp) {
-    let ended = std::process::Command::new("psql")
-        .args(["-qtA", &app.database_url(), "-c"])
-        .arg("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()")
-        .output()
-        .expect("psql is there with the server");
-    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+    sql(
+        app,
+        "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::behind::sql;
 use crate::given::{MONTH, an_approved_edition, statement};
 use crate::on_both;
 use crate::support::TestApp;
@@ -175,11 +176,7 @@ async fn with_a_rate_nothing_leaves_while_its_slots_can_not_be_reserved() {
     let smtp = SmtpServer::start();
     let app = TestApp::postgres().relay(&smtp).with("SMTP_RATE", "500.5");
     an_approved_edition(&app, 10).await;
-    let rename = |from: &str, to: &str| {
-        let table = format!("ALTER TABLE {from} RENAME TO {to}");
-        let done = std::process::Command::new("psql").args(["-qtA", &app.database_url(), "-c", &table]).output();
-        assert!(done.expect("psql is there with the server").status.success());
-    };
+    let rename = |from: &str, to: &str| sql(&app, &format!("ALTER TABLE {from} RENAME TO {to}"));
     rename("relays", "relays_elsewhere");
     let sending = app.spawn(&["edition", "send", MONTH, "--wait"]);
     eventually("it is said", async || app.logged("no slots can be reserved").then_some(())).await;

@@ -18,8 +18,10 @@ use super::door::Lock;
 use super::routes::doors;
 use crate::app::{App, Settings};
 use crate::clock::Timestamp;
-use crate::config::Source;
+use crate::config::{SignupLimits, Source};
 use crate::db::Creation;
+use crate::locale::Language;
+use crate::subscribers::{self, Choices, Signup};
 use crate::team::{self, Attempt, Entrance, Invited, LoginOutcome, Password, Right, Role};
 use crate::token::Fingerprint;
 use crate::web::state::Web;
@@ -284,4 +286,41 @@ async fn every_page_of_the_desk_has_a_policy_without_gaps_and_is_kept_nowhere() 
         assert_eq!((header("cache-control"), header("x-robots-tag")), ("no-store", "noindex"), "{path}");
         assert!(lock.right.is_none() || response.status() != 500, "{path}");
     }
+}
+
+#[actix_web::test]
+async fn old_sign_ups_are_counted_on_the_button_that_forgets_them() {
+    let (_folder, web, callers) = house().await;
+    let service = init_service(actix_web::App::new().app_data(web.clone()).configure(routes::routes)).await;
+    let may = |caller: &&Caller, right| caller.rights.contains(&right);
+    let admin = callers.iter().find(|caller| may(caller, Right::Manage)).expect("somebody manages");
+    let editor = callers.iter().find(|caller| may(caller, Right::Readers) && !may(caller, Right::Manage));
+    let editor = editor.expect("somebody may only look");
+    let list = async |caller: &Caller| {
+        let request = request(&Method::GET, "/admin/subscribers", caller, &[]).to_request();
+        let page = to_bytes(service.call(request).await.unwrap().into_body()).await.map_err(|_| "no body").unwrap();
+        String::from_utf8_lossy(&page).into_owned()
+    };
+    for (number, days) in [(1, 8), (2, 9), (3, 6)] {
+        let signup = Signup {
+            address: format!("reader{number}@example.net").parse().unwrap(),
+            name: None,
+            choices: Choices::everything(Language::EN),
+            source: "/".into(),
+            origin: "192.0.2.1".into(),
+        };
+        let then = Timestamp::now() - Duration::from_hours(24 * days);
+        subscribers::subscribe(&web.app.database, &web.app.keys, &SignupLimits::OFF, signup, then).await.unwrap();
+    }
+    let words = "Forget 2 sign-ups older than 7 days that were never confirmed";
+    assert!(list(admin).await.contains(words) && !list(editor).await.contains("Forget "));
+    let path = "/admin/subscribers/forget-unconfirmed";
+    let refused = service.call(request(&Method::POST, path, editor, &[]).to_request()).await.unwrap();
+    assert_eq!(refused.status(), 403);
+    assert!(list(admin).await.contains(words));
+    let done = service.call(request(&Method::POST, path, admin, &[]).to_request()).await.unwrap();
+    assert_eq!(done.status(), 303);
+    let left = list(admin).await;
+    assert!(!left.contains("Forget ") && left.contains("reader3@example.net"), "{left}");
+    assert!(!left.contains("reader1@example.net") && !left.contains("reader2@example.net"), "{left}");
 }

@@ -62,7 +62,7 @@ const HOUSE: &[Room] = &[
     room("main", &[VALUES, SETTINGS, TOOLS, NEWSLETTER, &["app"], WAKE_UPS, &["serve", "bench", "cli"]]),
 ];
 
-/// Something outside the house that only some rooms may name.
+/// Something that only some places may name: a crate, or what leads past a guard of ours.
 struct Keeper {
     /// The beginning of a path.
     outside: &'static str,
@@ -81,6 +81,18 @@ const KEEPERS: &[Keeper] = &[
     only_in("tokio_postgres", &["db"]),
     only_in("lettre", &["mail"]),
     only_in("reqwest", &["fetch"]),
+    // At the desk a page is reached by a door, and a door has a lock. Each of these would be a way in without one. They
+    // stand before the crate's own line, as the first line that fits counts.
+    only_in("crate::web::way", &["web/routes.rs", "web/admin/door.rs", "web/admin/guard.rs", "web/tests.rs"]),
+    only_in("actix_web::web::ServiceConfig", &["web/routes.rs", "web/admin/routes.rs"]),
+    only_in("actix_web::web::resource", &["web/way.rs"]),
+    only_in("actix_web::web::scope", &["web/way.rs"]),
+    only_in("actix_web::web::route", &["web/way.rs"]),
+    only_in("actix_web::web::get", &["web/way.rs"]),
+    only_in("actix_web::web::post", &["web/way.rs"]),
+    only_in("actix_web::get", &["web/way.rs"]),
+    only_in("actix_web::post", &["web/way.rs"]),
+    only_in("actix_web::route", &["web/way.rs"]),
     only_in("actix_web", &["web"]),
     only_in("handlebars", &["templates"]),
     only_in("mrml", &["templates"]),
@@ -225,6 +237,14 @@ mod tests {
         ("store.rs", "use diesel::prelude::*;", Some("the room `store` is not in the plan")),
         ("deliveries/send.rs", "use lettre::Address;", Some("`lettre` is named only in mail")),
         ("schedule/mod.rs", "use actix_web::rt;", Some("`actix_web` is named only in web")),
+        // Ways into the desk.
+        ("web/admin/door.rs", "use crate::web::way::{self, Way}; fn f() { way::get(h) }", None),
+        ("web/admin/log.rs", "use crate::web::way;", Some("`crate::web::way` is named only in web/routes.rs and")),
+        ("web/admin/log.rs", "fn f() { super::super::way::get(h) }", Some("`crate::web::way` is named")),
+        ("web/admin/log.rs", "use actix_web::web; fn f() { web::resource(p) }", Some("`actix_web::web::resource` is")),
+        ("web/admin/log.rs", "use actix_web::web::ServiceConfig;", Some("`actix_web::web::ServiceConfig` is named")),
+        ("web/admin/log.rs", "use actix_web::{HttpResponse, web}; fn f(x: web::Bytes) {}", None),
+        ("web/admin/log.rs", "#[actix_web::get(\"/admin/x\")] async fn f() {}", Some("`actix_web::get` is named")),
         ("editions/render.rs", "mrml::parse(x)", Some("`mrml` is named only in templates")),
         ("serve.rs", "use tokio_cron_scheduler::Job;", Some("`tokio_cron_scheduler` is named only in schedule")),
         ("main.rs", "use clap::Parser;", None),

@@ -1,7 +1,8 @@
 //! One mail that can't be handed over, whatever is tried, among many that can.
 
 use super::sending::Sending;
-use super::{size, sqlite};
+use super::size;
+use crate::behind::sql;
 use crate::given::{MONTH, an_article, readers, statement};
 use crate::on_both;
 use crate::support::smtp::{SmtpServer, Stage};
@@ -46,15 +47,6 @@ async fn a_mail_that_loses_its_answer_every_time_is_left_in_doubt_and_harms_nobo
     assert_eq!(row(&sending.app).await["state"], "unknown");
 }
 
-/// Runs a statement in the program's database, behind its back.
-fn execute(app: &TestApp, statement: &str) {
-    if let Some(file) = app.database_file() {
-        return sqlite::execute(&file, statement);
-    }
-    let ran = std::process::Command::new("psql").args(["-q", &app.database_url(), "-c", statement]).status();
-    assert!(ran.is_ok_and(|status| status.success()), "PostgreSQL did not take: {statement}");
-}
-
 on_both!(mails_that_can_t_be_written_are_given_up_and_harm_nobody_else);
 async fn mails_that_can_t_be_written_are_given_up_and_harm_nobody_else(app: TestApp) {
     let smtp = SmtpServer::counting();
@@ -67,7 +59,7 @@ async fn mails_that_can_t_be_written_are_given_up_and_harm_nobody_else(app: Test
     app.run(&["edition", "assemble", MONTH]).await.ok();
     app.run(&["edition", "approve", MONTH]).await.ok();
     app.run(&["edition", "send", MONTH]).await.ok();
-    execute(&app, "UPDATE slices SET skeleton = substr(skeleton, 1, 100) WHERE language = 'fr'");
+    sql(&app, "UPDATE slices SET skeleton = substr(skeleton, 1, 100) WHERE language = 'fr'");
     let app = app.start().await;
     smtp.until_taken(40).await;
     let ended = eventually("the two are given up", async || {

@@ -26,12 +26,6 @@ pub(super) fn is_sound(database: &Path) {
     assert_eq!(said, "ok", "{} is not sound", database.display());
 }
 
-/// Runs one statement in the database.
-pub(super) fn execute(database: &Path, statement: &str) {
-    let lines = format!("db = sqlite3.connect(path, timeout=30)\ndb.execute({statement:?})\ndb.commit()");
-    python(database, &lines);
-}
-
 fn with_suffix(path: &Path, suffix: &str) -> std::path::PathBuf {
     format!("{}{suffix}", path.display()).into()
 }

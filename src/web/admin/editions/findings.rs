@@ -133,3 +133,29 @@ pub(in crate::web::admin) async fn follow_links(insider: Insider, request: HttpR
     let words = if count == 1 { "1 link was followed.".to_owned() } else { format!("{count} links were followed.") };
     insider.on_to(&format!("/admin/editions/{month}#preflight"), &words)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ARTICLE: &str = include_str!("../../../../pages/admin/article.hbs");
+    const INPUT: &str = include_str!("../../../../pages/admin/article-input.hbs");
+    const DESK: &str = include_str!("../../../../pages/admin/desk.hbs");
+
+    #[test]
+    fn every_way_to_mend_something_leads_to_a_field_that_is_there() {
+        assert!(INPUT.contains("id=\"{{name}}\""));
+        use ArticleField::{Body, Date, Image, ImageAlt, SourceUrl, Summary, Title};
+        for field in [Title, Summary, Body, SourceUrl, Image, ImageAlt, Date] {
+            let id = field_of(field);
+            let by_itself = ARTICLE.contains(&format!(" id=\"{id}\""));
+            let as_input = ARTICLE.contains(&format!("{{{{> admin/article-input name=\"{id}\" "));
+            assert!(by_itself || as_input, "no field {id} on the article's page");
+        }
+        for field in [WordsField::Title, WordsField::Subject, WordsField::Preheader, WordsField::Note] {
+            // The code is that of the language; that of all readers is empty.
+            let id = format!(" id=\"{}-{{{{code}}}}\"", words_field(field));
+            assert!(DESK.contains(&id), "no{id} on the edition's page");
+        }
+    }
+}

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
+use crate::calendar::Month;
 use crate::deliveries::{self, Progress, RelayUse, Statement};
 use crate::editions::{self, Contents, EditionError, EditionState, Erratum};
 use crate::team::Right;
@@ -17,6 +18,10 @@ use crate::web::trouble::Trouble;
 use crate::web::view::View;
 
 /// The whole page.
+/// The page waits so long for what the worker knows.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// After so many seconds it is loaded anew where scripts are off.
+const REFRESH: u32 = 10;
 /// Going through a million rows takes a while; the button that sends counts anew.
 const KEPT_FOR: Duration = Duration::from_secs(30);
 
@@ -34,6 +39,8 @@ struct WatchPage {
     may_export: bool,
     approved: Option<String>,
     started: String,
+    /// After how many seconds it is loaded anew without a script.
+    refresh: Option<u32>,
     /// Copies in doubt that nobody sends again by itself.
     in_doubt: i64,
     in_doubt_words: String,
@@ -120,13 +127,18 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         None => Vec::new(),
     };
     let is_over = matches!(edition.state, EditionState::Sent | EditionState::Cancelled);
+    let progress = match edition.state {
+        EditionState::Sending => first_progress(insider, edition.month).await,
+        _ => None,
+    };
     let approved = edition.approved_at.zip(edition.approved_by.as_ref());
     insider.page(&WatchPage {
         month: edition.month.to_string(),
         title: insider.month_name(edition.month),
         number: number_of,
         steps: steps(insider, edition, None),
-        live: part(insider, &statement, None, edition.paused_why.clone()),
+        live: part(insider, &statement, progress.as_ref(), edition.paused_why.clone()),
+        refresh: (edition.state == EditionState::Sending).then_some(REFRESH),
         may_send: insider.may(Right::Send),
         rest: (rest > 0).then(|| counted(rest, "reader")),
         may_see_readers: insider.may(Right::Readers),
@@ -138,6 +150,16 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         correctable: is_over && edition.accepted > 0 && errata.iter().all(|erratum| erratum.finished_at.is_some()),
         errata: errata.iter().map(|erratum| line(insider, erratum)).collect(),
     })
+}
+
+/// What the worker knows now, for whoever watches without a script; nothing if it takes its time.
+async fn first_progress(insider: &Insider, month: Month) -> Option<Progress> {
+    let mut progress = insider.visitor().web.app.progress.watch(&month.to_string());
+    if progress.borrow().is_none() {
+        let _ = tokio::time::timeout(PATIENCE, progress.changed()).await;
+    }
+    let progress = progress.borrow();
+    progress.clone()
 }
 
 fn line(insider: &Insider, erratum: &Erratum) -> ErratumLine {
