@@ -164,7 +164,10 @@ async fn a_second_factor_is_set_up_and_asked_for(app: TestApp) {
     assert!(wrong.body.contains(&secret), "the same secret is shown again");
     // Both at once: between two looks at the clock the next code's half minute may begin.
     let (code, next) = (code_of(&secret, 0), code_of(&secret, 1));
-    let recovery = codes(&enrol(&code).await.is(200).says("not shown again"));
+    let shown = enrol(&code).await.is(200).says("not shown again");
+    let recovery = codes(&shown);
+    let account = ada.get("/admin/account").await.is(200);
+    assert_eq!(value_of(&shown, "form"), value_of(&account, "form"), "its forms are those of the session from now on");
     assert_eq!(recovery.len(), 10);
     elsewhere.get("/admin").await.leads_to("/admin/login");
 

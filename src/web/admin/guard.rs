@@ -87,7 +87,7 @@ pub(in crate::web) async fn guard(
                 Asked::Proved(cookie) => cookie,
                 Asked::Page(page) => return Ok(request.into_response(page).map_into_boxed_body()),
             };
-            insider = insider_with(&request, &cookie).await?;
+            insider = Insider::with_session(request.request(), &cookie).await?;
             request.extensions_mut().insert(insider.clone());
             renewed = Some(web.cookies.session(cookie));
         }
@@ -108,14 +108,6 @@ pub(in crate::web) async fn guard(
             .map_err(|error: QueryError| Trouble::Failed(format!("{deed} was done but not logged: {error}")))?;
     }
     Ok(response)
-}
-
-/// The same member after the password was given, with the session as it is called from then on.
-async fn insider_with(request: &ServiceRequest, cookie: &str) -> Result<Insider, Trouble> {
-    let visitor = Visitor::of(request.request()).ok_or_else(|| Trouble::Failed("the server has no state".into()))?;
-    let (database, now, cookie) = (visitor.web.app.database.clone(), visitor.now, cookie.to_owned());
-    let who = database.read(move |c| team::find_session(c, &cookie, now)).await?;
-    Ok(Insider::new(visitor, request.request(), who))
 }
 
 /// Whether `token` belongs to a form of this session, under any key of ours.

@@ -9,7 +9,7 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use crate::audit::Actor;
-use crate::team::{Entrance, Member, Right, Session};
+use crate::team::{self, Entrance, Member, Right, Session};
 use crate::token::Fingerprint;
 use crate::web::trouble::Trouble;
 use crate::web::visitor::Visitor;
@@ -43,6 +43,15 @@ impl Insider {
         let path = request.path().to_owned();
         let (about, idle) = (RefCell::default(), RefCell::default());
         Insider(Rc::new(Inside { visitor, path, entrance, notice, who, about, idle }))
+    }
+
+    /// The same member once their session has another cookie, as after the password was given: forms of a page that is
+    /// answered with now belong to that one.
+    pub(super) async fn with_session(request: &HttpRequest, cookie: &str) -> Result<Insider, Trouble> {
+        let visitor = Visitor::of(request).ok_or_else(|| Trouble::Failed("the server has no state".into()))?;
+        let (database, now, cookie) = (visitor.web.app.database.clone(), visitor.now, cookie.to_owned());
+        let who = database.read(move |c| team::find_session(c, &cookie, now)).await?;
+        Ok(Insider::new(visitor, request, who))
     }
 
     /// Whoever the guard found for this request, if it has come so far.

@@ -1,5 +1,6 @@
 //! The second factor, on and off.
 
+use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
@@ -45,7 +46,7 @@ pub(in crate::web::admin) async fn show(insider: Insider) -> Answer {
 }
 
 /// POST `/admin/account/authenticator`: with the app's first code.
-pub(in crate::web::admin) async fn turn_on(insider: Insider, form: Form) -> Answer {
+pub(in crate::web::admin) async fn turn_on(insider: Insider, request: HttpRequest, form: Form) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
     let (member, session) = (insider.member()?.id, insider.session()?.id);
     let nonce = form.first("nonce").to_owned();
@@ -62,7 +63,7 @@ pub(in crate::web::admin) async fn turn_on(insider: Insider, form: Form) -> Answ
         return insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page);
     };
     web.app.wake.now();
-    let mut answer = insider.page(&RecoveryPage { codes })?;
+    let mut answer = Insider::with_session(&request, &proof.cookie).await?.page(&RecoveryPage { codes })?;
     answer.add_cookie(&web.cookies.session(proof.cookie)).map_err(|e| Trouble::Failed(e.to_string()))?;
     Ok(answer)
 }
