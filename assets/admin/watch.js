@@ -1,15 +1,38 @@
 // Watching a send: each event brings the part of the page that changes.
 
 const live = document.querySelector("[data-live]");
+const heard = document.querySelector("#heard");
+
+// So often who listens to the page is told how far it is, in ms.
+const SAID = 10_000;
+
+// A button that somebody is about to press must not move away under them.
+const isHeld = (part) => part.contains(document.activeElement) || part.querySelector("button:active");
+
+function show(html) {
+  const next = document.createElement("div");
+  next.innerHTML = html;
+  if (!isHeld(live)) {
+    live.replaceChildren(...next.children);
+    return;
+  }
+  for (const piece of live.querySelectorAll("[data-piece]")) {
+    const news = next.querySelector(`[data-piece=${piece.dataset.piece}]`);
+    if (news && !isHeld(piece)) {
+      piece.replaceWith(news);
+    }
+  }
+}
 
 if (live) {
   const events = new EventSource(live.dataset.live);
+  let said = Date.now();
   events.addEventListener("part", (event) => {
-    // A button that somebody is about to press must not move away under them.
-    if (live.contains(document.activeElement) || live.querySelector("button:active")) {
-      return;
+    show(event.data);
+    if (Date.now() - said > SAID) {
+      said = Date.now();
+      heard.textContent = live.querySelector("[data-piece=settled]").textContent;
     }
-    live.innerHTML = event.data;
   });
   events.addEventListener("over", () => {
     events.close();

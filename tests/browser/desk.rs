@@ -95,6 +95,7 @@ async fn watches(browser: &Browser, smtp: &SmtpServer, count: usize) {
     let _: bool = browser.ask("window.samePage = true; return true").await;
     gates[0].reached().await;
     let before = settled(browser).await;
+    let _: bool = browser.ask("document.querySelector('form[action$=\"/pause\"] button').focus(); return true").await;
     gates[0].open();
     gates[1].reached().await;
     let after = eventually("the number on the page has changed", async || {
@@ -104,6 +105,8 @@ async fn watches(browser: &Browser, smtp: &SmtpServer, count: usize) {
     .await;
     let same: bool = browser.ask("return window.samePage === true").await;
     assert!(same, "the page was loaded anew between {before} and {after}");
+    let held: String = browser.ask("return document.activeElement.textContent").await;
+    assert_eq!(held, "Pause", "the button that somebody is about to press stays where it is");
     looks_well(browser, "watch").await;
     gates[1].open();
     until_it_says(browser, &format!("June 2011 went to {count} of {count} readers")).await;
