@@ -91,18 +91,20 @@ pub fn drop_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i
 
 type Rest = IntoBoxed<'static, InnerJoin<deliveries::table, subscribers::table>, MultiBackend>;
 
-/// The rows that [`queue_rest`] is about.
-fn rest(edition_id: i64, stretch: Window) -> Rest {
+/// Of some rows of an edition, those that [`queue_rest`] is about.
+fn rest() -> Rest {
     let ours = [SkipReason::SenderFault, SkipReason::GaveUp, SkipReason::Poison].map(SkipReason::as_str);
     deliveries::table
         .inner_join(subscribers::table)
         .into_boxed()
-        .filter(deliveries::id.between(stretch.from, stretch.to))
-        .filter((deliveries::edition_id + 0).eq(edition_id))
         .filter(deliveries::state.eq_any([State::Rejected, State::Skipped].map(State::as_str)))
         .filter(deliveries::reason.eq_any(ours))
         .filter(subscribers::state.eq("active"))
         .filter(not(exists(suppressions::table.filter(suppressions::address_hash.eq(subscribers::address_hash)))))
+}
+
+fn rest_within(edition_id: i64, stretch: Window) -> Rest {
+    rest().filter(deliveries::id.between(stretch.from, stretch.to)).filter((deliveries::edition_id + 0).eq(edition_id))
 }
 
 /// How many deliveries [`queue_rest`] would queue. Goes through all of the edition, if anything of it was rejected or
@@ -113,7 +115,15 @@ pub fn count_rest(connection: &mut DbConnection, edition_id: i64) -> Result<i64,
     if failed == (0, 0) {
         return Ok(0);
     }
-    by_stretches(connection, edition_id, |connection, stretch| rest(edition_id, stretch).count().get_result(connection))
+    match connection {
+        // Its processes share one look, and none may share a short one.
+        DbConnection::Postgres(_) => {
+            rest().filter(deliveries::edition_id.eq(edition_id)).count().get_result(connection)
+        }
+        DbConnection::Sqlite(_) => by_stretches(connection, edition_id, |connection, stretch| {
+            rest_within(edition_id, stretch).count().get_result(connection)
+        }),
+    }
 }
 
 /// Queues again, from `now` on, what did not reach readers who still want it and are not the reason: rejected because
@@ -122,7 +132,7 @@ pub fn count_rest(connection: &mut DbConnection, edition_id: i64) -> Result<i64,
 pub fn queue_rest(connection: &mut DbConnection, edition_id: i64, now: Timestamp) -> Result<i64, QueryError> {
     let mut moves = Moves::default();
     let queued = by_stretches(connection, edition_id, |connection, stretch| {
-        let rows: Vec<(i64, String)> = rest(edition_id, stretch)
+        let rows: Vec<(i64, String)> = rest_within(edition_id, stretch)
             .order(deliveries::id)
             .select((deliveries::id, deliveries::state))
             .load(connection)?;

@@ -1,0 +1,1 @@
+CREATE INDEX audit_by_deed ON audit (deed, id);
