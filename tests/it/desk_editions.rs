@@ -207,7 +207,7 @@ async fn a_send_is_watched_as_it_happens(app: TestApp) {
     let closed = adam.get(&at("")).await.says("Send a correction").body;
     assert!(!closed.contains("Send to the other"), "everybody got it:\n{closed}");
     let page = send(&adam, "5").await;
-    adam.follow(page).await.says("It is going out already.");
+    adam.follow(page).await.says("It went out already.");
     app.administrator().await.get("/admin/log").await.is(200).says("countdown started").says("2011-06 to 5 readers");
 }
 

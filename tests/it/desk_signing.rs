@@ -157,3 +157,25 @@ async fn the_overview_says_what_comes_next(app: TestApp) {
     ada.get(&at("")).await.says("June 2011 went to 3 of 3 readers").says("Closing statement");
     app.get(&format!("/archive/{MONTH}")).await.is(200).says(&TITLE.replace('"', "&quot;"));
 }
+
+on_both!(what_an_early_send_would_bring_beside_what_was_looked_at_is_named);
+async fn what_an_early_send_would_bring_beside_what_was_looked_at_is_named(app: TestApp) {
+    // Twelve hours behind UTC: what is dated today there is not over here, however late it is.
+    let today = chrono::Utc::now().date_naive();
+    let month = today.format("%Y-%m").to_string();
+    for (name, kind) in [("A fair by the river", "event"), ("The ferry runs again", "news")] {
+        let file = format!("---\ntitle: {name}\nkind: {kind}\ndate: {today}\n---\nText.\n");
+        app.write(&format!("articles/{kind}.md"), &file);
+    }
+    let app = app.with("TIMEZONE", "Etc/GMT+12").with("SCHEDULE", "15th 09:00");
+    app.run(&["articles", "import", "articles"]).await.ok();
+    readers(&app, 1).await;
+    app.run(&["edition", "assemble", &month]).await.ok();
+    app.run(&["edition", "approve", &month]).await.ok();
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    ada.get(&format!("/admin/editions/{month}")).await.is(200).says("is over when the edition goes out");
+    let page = ada.get(&format!("/admin/editions/{month}/send")).await.is(200);
+    let page = page.says("Sent now, this is in as well").says("A fair by the river");
+    assert!(!page.body.contains("The ferry runs again"), "{}", page.body);
+}

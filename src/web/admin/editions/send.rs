@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::month_of;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
+use crate::db::QueryError;
 use crate::editions::{self, EditionState, Stopped};
 use crate::subscribers;
 use crate::web::admin::Insider;
@@ -30,6 +31,8 @@ struct SendPage {
     /// The same in words.
     audience: String,
     slices: String,
+    /// What is in if it goes out now, and would be left out on its due day: events that are over by then.
+    early: Vec<String>,
     countdown: Option<String>,
     uses_outbox: bool,
     problem: Option<String>,
@@ -94,7 +97,15 @@ pub(in crate::web::admin) async fn stop(insider: Insider, request: HttpRequest) 
 
 async fn page(insider: &Insider, month: Month) -> Result<SendPage, Trouble> {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
-    let reach = app.database.read(move |connection| subscribers::reach(connection, now)).await?;
+    let publisher = app.publisher().clone();
+    let read = app.database.read(move |connection| {
+        let due = editions::contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
+        let early = editions::contents(connection, month, now, publisher.zone)?;
+        let is_due = |id| due.items().any(|item| item.article.id == id);
+        let early = early.items().filter(|item| !is_due(item.article.id)).map(|item| item.article.title.clone());
+        Ok::<_, QueryError>((subscribers::reach(connection, now)?, early.collect()))
+    });
+    let (reach, early): (_, Vec<String>) = read.await?;
     let countdown = app.settings.config.month.countdown;
     Ok(SendPage {
         month: month.to_string(),
@@ -104,6 +115,7 @@ async fn page(insider: &Insider, month: Month) -> Result<SendPage, Trouble> {
         audience: counted(reach.readers, "reader"),
         slices: counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice"),
         countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
+        early,
         uses_outbox: app.uses_outbox(),
         problem: None,
     })
@@ -118,6 +130,9 @@ async fn unless_approved(insider: &Insider, month: Month) -> Result<Option<actix
         EditionState::Approved if edition.countdown.is_none() => Ok(None),
         EditionState::Collecting | EditionState::Draft => {
             insider.on_to(&format!("/admin/editions/{month}"), "It has to be approved first.").map(Some)
+        }
+        EditionState::Sent | EditionState::Cancelled => {
+            insider.on_to(&format!("/admin/editions/{month}"), "It went out already.").map(Some)
         }
         _ => insider.on_to(&format!("/admin/editions/{month}"), "It is going out already.").map(Some),
     }
