@@ -147,7 +147,7 @@ async fn a_countdown_can_be_stopped_by_whoever_may_send(app: TestApp) {
     let page = send(&ada, "3").await;
     ada.follow(page).await.says("It has to be approved first.");
     approve(&ada).await.says("Send to 3 readers");
-    ada.get(&at("/send")).await.is(200).says("30 s in which it can be stopped");
+    ada.get(&at("/send")).await.is(200).says("it can still be stopped for 30 s");
     for wrong in ["", "4", "33", "three"] {
         send(&ada, wrong).await.is(422).says("Type 3, the number of readers who will get it.");
     }
