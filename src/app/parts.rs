@@ -6,7 +6,7 @@ use super::{Bell, KeyError, Settings, keys};
 use crate::clock::Timestamp;
 use crate::db::{Creation, Database, OpenError, QueryError, meta};
 use crate::deliveries::{Figures, ProgressFeed, Wake};
-use crate::editions::{Press, Publisher, Schedule};
+use crate::editions::{Press, Publisher, RuleInForce};
 use crate::fetch::{FetchSettings, Fetcher};
 use crate::locale::{BrokenTexts, Texts};
 use crate::templates::{MailTemplateError, Mails};
@@ -80,7 +80,7 @@ impl App {
         let mails = Arc::new(Mails::load(texts.clone(), settings.config.mail_templates.folder.as_deref())?);
         let base_url = base_url.trim_end_matches('/');
         let publisher = Arc::new(publisher(&settings, base_url));
-        publisher.schedule.look(&database).await?;
+        publisher.rule_in_force.look(&database).await?;
         let figures = Arc::new(Figures::new(Timestamp::now()));
         Ok(App {
             base_url: base_url.into(),
@@ -125,7 +125,7 @@ fn publisher(settings: &Settings, base_url: &str) -> Publisher {
         postal_address: config.newsletter.postal_address.clone(),
         base_url: base_url.to_owned(),
         languages: config.newsletter.languages.clone(),
-        schedule: Schedule::new(config.month.schedule),
+        rule_in_force: RuleInForce::new(config.month.schedule),
         zone: config.month.zone,
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::store::seed;
-use super::{Press, Publisher, Schedule, place};
+use super::{Press, Publisher, RuleInForce, place};
 use crate::articles::{self, ImportReport, ImportSettings, Slug};
 use crate::calendar::{Month, Tz};
 use crate::clock::Timestamp;
@@ -61,7 +61,7 @@ impl House {
             postal_address: Some("4 Weir Lane, Port Maru".into()),
             base_url: "https://alert.example.org".into(),
             languages: ["en", "fr", "es"].map(|code| code.parse().unwrap()).to_vec(),
-            schedule: Schedule::new("1st 09:00".parse().unwrap()),
+            rule_in_force: RuleInForce::new("1st 09:00".parse().unwrap()),
             zone: ZONE,
         };
         let mails = Arc::new(Mails::load(texts.clone(), None).unwrap());

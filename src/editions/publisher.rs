@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::Schedule;
+use super::RuleInForce;
 use crate::calendar::{Month, Rule, Tz};
 use crate::clock::Timestamp;
 use crate::locale::{Language, Texts};
@@ -25,7 +25,7 @@ pub struct Publisher {
     /// The languages of the newsletter, the default first.
     pub languages: Vec<Language>,
     /// By which rule editions are due.
-    pub schedule: Schedule,
+    pub rule_in_force: RuleInForce,
     /// Where the rule's times, and articles' dates, are.
     pub zone: Tz,
 }
@@ -33,7 +33,7 @@ pub struct Publisher {
 impl Publisher {
     /// The rule by which editions are due now.
     pub fn rule(&self) -> Rule {
-        self.schedule.rule()
+        self.rule_in_force.rule()
     }
 
     /// The moment at which the edition of `month` will be sent, as far as can be told at `now`: its due moment, or

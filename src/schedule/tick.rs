@@ -34,7 +34,7 @@ pub(super) async fn tick(app: &App, busy: &Mutex<()>) {
 /// Due editions: assembled, released or waiting for a person, as the settings say.
 async fn release_what_is_due(app: &App, now: Timestamp) {
     // Another process may have the desk at which a rule was chosen.
-    if let Err(error) = app.publisher().schedule.look(&app.database).await {
+    if let Err(error) = app.publisher().rule_in_force.look(&app.database).await {
         tracing::warn!(%error, "nobody knows whether another rule was chosen; the one that was known holds");
     }
     let mode = app.settings.config.month.mode;

@@ -60,3 +60,22 @@ async fn the_rule_of_due_editions_is_chosen_in_words_and_holds_for_every_process
     assert_eq!(due().await, "2038-01-01T09:00:00+00:00");
     app.member("edna@example.org", "editor").await.post(PATH, &[("rule", &rule)]).await.is(403);
 }
+
+on_both!(another_rule_says_first_what_it_does_to_editions_that_are_being_made);
+async fn another_rule_says_first_what_it_does_to_editions_that_are_being_made(app: TestApp) {
+    for (title, date, kind) in [("High water", "2037-12-14", "news"), ("A fair", "2038-01-10", "event")] {
+        let file = format!("---\ntitle: {title}\nkind: {kind}\ndate: {date}\n---\nText.\n");
+        app.write(&format!("articles/{kind}.md"), &file);
+    }
+    let app = app.with("SCHEDULE", "1st 09:00").with("TIMEZONE", "UTC");
+    app.run(&["articles", "import", "articles"]).await.ok();
+    app.run(&["edition", "assemble", "2037-12"]).await.ok();
+    app.run(&["edition", "approve", "2037-12"]).await.ok();
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    let looked_at = ada.get("/admin/editions/schedule?on=number&number=15th&time=18:30").await.is(200);
+    looked_at.says(
+        "December 2037, which is approved, is then due Fri 15 January 2038, 18:30 UTC instead of Fri 1 January 2038, \
+         09:00 UTC. Left out, as over by then: “A fair”.",
+    );
+}

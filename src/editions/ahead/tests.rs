@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::super::fixture::{House, ZONE, at, month, slug};
 use super::super::{
-    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, Schedule, SignOff, approve,
+    Act, Change, Contents, EditionError, EditionState, LeftOut, PreviewOf, Publisher, RuleInForce, SignOff, approve,
     arrange, assemble, bringing, cancel, content_hash, contents, due, preview, release, released, store, void_changed,
 };
 use super::*;
@@ -31,8 +31,8 @@ async fn house() -> House {
 /// when July's edition is sent.
 async fn house_with_a_fete() -> House {
     let mut house = house().await;
-    let schedule = Schedule::new("last-day 09:00".parse().unwrap());
-    house.press.publisher = Arc::new(Publisher { schedule, ..(*house.press.publisher).clone() });
+    let rule_in_force = RuleInForce::new("last-day 09:00".parse().unwrap());
+    house.press.publisher = Arc::new(Publisher { rule_in_force, ..(*house.press.publisher).clone() });
     house.article("fete", "2011-07-31", EVENT, at(NOW)).await;
     house
 }

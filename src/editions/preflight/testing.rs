@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::super::fixture::{ZONE, at};
-use super::super::{ContentItem, ContentSection, Contents, Edition, Preview, Publisher, Schedule, Words};
+use super::super::{ContentItem, ContentSection, Contents, Edition, Preview, Publisher, RuleInForce, Words};
 use super::draft::Draft;
 use super::{Check, Preflight, Weight};
 use crate::articles::{Article, Image};
@@ -34,7 +34,7 @@ pub(super) fn newsletter() -> Draft {
         postal_address: Some("4 Weir Lane, Port Maru".into()),
         base_url: "https://alert.example.org".into(),
         languages: languages().to_vec(),
-        schedule: Schedule::new("1st 09:00".parse().unwrap()),
+        rule_in_force: RuleInForce::new("1st 09:00".parse().unwrap()),
         zone: ZONE,
     };
     let items = [(1, "weirs"), (2, "floods")].map(|(id, name)| item(id, name)).to_vec();

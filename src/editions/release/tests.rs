@@ -3,7 +3,7 @@
 use super::super::fixture::{House, ZONE, at, month};
 use super::super::store::seed;
 use super::super::{
-    Change, LeftOut, Publisher, Schedule, SignOff, Slices, Stopped, approve, arrange, assemble, cancel, digest_copy,
+    Change, LeftOut, Publisher, RuleInForce, SignOff, Slices, Stopped, approve, arrange, assemble, cancel, digest_copy,
     latest, pause, released, resume, slice_bytes, start_countdown, stop_countdown,
 };
 use super::*;
@@ -151,7 +151,7 @@ async fn choices_that_appear_between_rendering_and_freezing_get_their_slice() {
 async fn an_event_that_another_edition_brings_between_rendering_and_freezing_is_not_brought_again() {
     let (mut house, now) = (House::new(), at("2011-06-20T12:00"));
     house.press.publisher = Arc::new(Publisher {
-        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        rule_in_force: RuleInForce::new("last-day 09:00".parse().unwrap()),
         ..(*house.press.publisher).clone()
     });
     house.reader("ada", ALL).await;
@@ -191,7 +191,7 @@ async fn without_readers_it_is_sent_at_once() {
 async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
     let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
     house.press.publisher = Arc::new(Publisher {
-        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        rule_in_force: RuleInForce::new("last-day 09:00".parse().unwrap()),
         ..(*house.press.publisher).clone()
     });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;
@@ -206,7 +206,7 @@ async fn an_edition_that_waits_until_all_of_it_is_over_is_not_sent() {
 async fn an_event_that_passes_between_approval_and_release_is_left_out_and_the_rest_goes() {
     let (mut house, now, june) = (House::new(), at("2011-06-20T12:00"), month("2011-06"));
     house.press.publisher = Arc::new(Publisher {
-        schedule: Schedule::new("last-day 09:00".parse().unwrap()),
+        rule_in_force: RuleInForce::new("last-day 09:00".parse().unwrap()),
         ..(*house.press.publisher).clone()
     });
     house.article("fair", "2011-06-30", "kind: event\n", now).await;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use crate::calendar::Rule;
 use crate::config::SendMode;
 use crate::db::QueryError;
-use crate::editions;
+use crate::editions::{self, EditionState, Moved};
 use crate::web::admin::Insider;
 use crate::web::admin::choice::Choice;
 use crate::web::admin::form::Form;
@@ -52,8 +52,8 @@ struct Fields {
 struct LookedAt {
     rule: String,
     words: String,
-    /// What the change would set off at once, a sentence each.
-    at_once: Vec<String>,
+    /// What the change would do to the editions that are being made, a sentence or two each.
+    moved: Vec<String>,
     ahead: Vec<AheadLine>,
 }
 
@@ -94,27 +94,27 @@ pub(in crate::web::admin) async fn choose(insider: Insider, form: Form) -> Answe
         "" => None,
         text => Some(text.parse::<Rule>().map_err(|_| Trouble::Unreadable)?),
     };
-    let schedule = &app.publisher().schedule;
-    schedule.choose(&app.database, rule).await?;
+    let in_force = &app.publisher().rule_in_force;
+    in_force.choose(&app.database, rule).await?;
     insider.about(match rule {
         Some(rule) => rule.to_string(),
-        None => format!("{}, as SCHEDULE says", schedule.setting()),
+        None => format!("{}, as SCHEDULE says", in_force.setting()),
     });
-    insider.on_to("/admin/editions", &format!("From now on an edition is due {}.", schedule.rule().in_words()))
+    insider.on_to("/admin/editions", &format!("From now on an edition is due {}.", in_force.rule().in_words()))
 }
 
 async fn page(insider: &Insider, asked: Option<Rule>, problem: Option<String>) -> Result<SchedulePage, Trouble> {
-    let schedule = &insider.visitor().web.app.publisher().schedule;
-    let looked_at = match asked.filter(|asked| *asked != schedule.rule()) {
+    let in_force = &insider.visitor().web.app.publisher().rule_in_force;
+    let looked_at = match asked.filter(|asked| *asked != in_force.rule()) {
         Some(rule) => Some(look_at(insider, rule).await?),
         None => None,
     };
-    let shown = asked.unwrap_or(schedule.rule()).to_string();
+    let shown = asked.unwrap_or(in_force.rule()).to_string();
     let (day, time) = shown.split_once(' ').unwrap_or_default();
     Ok(SchedulePage {
-        rule: schedule.rule().in_words(),
+        rule: in_force.rule().in_words(),
         zone: crate::locale::dates::zone_name(insider.visitor().web.app.publisher().zone),
-        setting: schedule.chosen().map(|_| schedule.setting().in_words()),
+        setting: in_force.chosen().map(|_| in_force.setting().in_words()),
         fields: Fields::of(day, time.to_owned()),
         problem,
         looked_at,
@@ -126,27 +126,43 @@ async fn look_at(insider: &Insider, rule: Rule) -> Result<LookedAt, Trouble> {
     let (publisher, made_at) = (app.publisher().clone(), app.made_at);
     let zone = publisher.zone;
     let read = app.database.read(move |connection| {
-        let at_once = editions::due_at_once_by(connection, &publisher, rule, made_at, now)?;
-        Ok::<_, QueryError>((at_once, editions::upcoming(connection, &rule, zone, now, AHEAD)?))
+        let moved = editions::what_moves(connection, &publisher, rule, made_at, now)?;
+        Ok::<_, QueryError>((moved, editions::upcoming(connection, &rule, zone, now, AHEAD)?))
     });
-    let (due, ahead) = read.await?;
-    let goes_alone = app.settings.config.month.mode == SendMode::Auto;
-    let at_once = due.into_iter().map(|(month, is_approved)| {
-        let then = match goes_alone || is_approved {
-            true => "is due at once by this rule, and goes out within a minute",
-            false => "is due at once by this rule, and waits for approval",
-        };
-        format!("{} {then}.", insider.month_name(month))
-    });
+    let (moved, ahead) = read.await?;
     Ok(LookedAt {
         rule: rule.to_string(),
         words: rule.in_words(),
-        at_once: at_once.collect(),
+        moved: moved.iter().map(|moved| in_words(insider, moved)).collect(),
         ahead: ahead
             .into_iter()
             .map(|(month, due)| AheadLine { title: insider.month_name(month), due: insider.moment(due) })
             .collect(),
     })
+}
+
+/// What becomes of an edition by the rule that is looked at.
+fn in_words(insider: &Insider, moved: &Moved) -> String {
+    let month = insider.month_name(moved.month);
+    let is_approved = moved.state == EditionState::Approved;
+    let goes_alone = insider.visitor().web.app.settings.config.month.mode == SendMode::Auto;
+    let mut words = match (moved.is_due_at_once, goes_alone || is_approved) {
+        (true, true) => format!("{month} is due at once by this rule, and goes out within a minute."),
+        (true, false) => format!("{month} is due at once by this rule, and waits for approval."),
+        (false, _) => {
+            let stands = if is_approved { ", which is approved," } else { "" };
+            let (then, now) = (insider.moment(moved.due_then), insider.moment(moved.due));
+            format!("{month}{stands} is then due {then} instead of {now}.")
+        }
+    };
+    let quoted = |titles: &[String]| titles.iter().map(|title| format!("“{title}”")).collect::<Vec<_>>().join(", ");
+    if !moved.dropped.is_empty() {
+        words.push_str(&format!(" Left out, as over by then: {}.", quoted(&moved.dropped)));
+    }
+    if !moved.added.is_empty() {
+        words.push_str(&format!(" In it again, as not over by then: {}.", quoted(&moved.added)));
+    }
+    words
 }
 
 impl Fields {

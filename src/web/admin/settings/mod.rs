@@ -48,7 +48,7 @@ fn page(insider: &Insider, tried: Vec<relays::Tried>) -> SettingsPage {
     let shown = app.settings.config.shown();
     let line = |name: &'static str| {
         let found = shown.iter().find(|shown| shown.name == name)?;
-        let instead = app.publisher().schedule.chosen().filter(|_| name == "SCHEDULE");
+        let instead = app.publisher().rule_in_force.chosen().filter(|_| name == "SCHEDULE");
         let instead = instead.map(|rule| rule.to_string());
         Some(SettingLine { name, value: found.value.clone(), is_given: found.is_given, instead })
     };
