@@ -16,24 +16,38 @@ const LIMITS: Limits = Limits { at_once: 8, per_host: 2, budget: Duration::from_
 const FORGOTTEN_AFTER: Duration = Duration::from_secs(90 * 24 * 3600);
 
 /// What is known about each of `urls` at `now`, without asking anybody: [`LinkVerdict::NotChecked`] where it is nothing,
-/// or too long ago.
+/// or a good answer of long ago. A bad one stands until somebody asks again, or what blocks an approval would go away by
+/// waiting.
 ///
 /// # Errors
 /// Only if the database can't be asked.
 pub async fn known_links(db: &Database, urls: Vec<String>, now: Timestamp) -> Result<Links, QueryError> {
+    Ok(known(db, urls, now).await?.0)
+}
+
+/// What is known, and which addresses are to be asked for: again, or for the first time.
+async fn known(db: &Database, urls: Vec<String>, now: Timestamp) -> Result<(Links, BTreeSet<String>), QueryError> {
     db.read(move |connection| {
-        let mut kept = store::find(connection, &urls)?;
-        let known = |url: String| {
-            let check = kept.remove(&url).filter(|(check, at)| check.verdict.holds(*at, now)).map(|(check, _)| check);
-            (url, check.unwrap_or(LinkCheck::NOT_CHECKED))
-        };
-        Ok(urls.into_iter().map(known).collect())
+        let kept = store::find(connection, &urls)?;
+        let (mut links, mut unknown) = (Links::new(), BTreeSet::new());
+        for url in urls {
+            let (check, holds) = match kept.get(&url) {
+                Some((check, at)) => (check.clone(), check.verdict.holds(*at, now)),
+                None => (LinkCheck::NOT_CHECKED, false),
+            };
+            if !holds {
+                unknown.insert(url.clone());
+            }
+            let is_over = !holds && check.verdict == LinkVerdict::Answers;
+            links.insert(url, if is_over { LinkCheck::NOT_CHECKED } else { check });
+        }
+        Ok((links, unknown))
     })
     .await
 }
 
-/// The same, and whatever is not known is asked of its server: 8 at once, 2 of one host, for 60 seconds at most. What was
-/// found out is kept for a day, or for ten minutes if it was not good. `progress` hears how many of how many were asked.
+/// The same, and what is not known well enough is asked of its server: 8 at once, 2 of one host, for 60 seconds at most.
+/// A good answer holds for a day, a bad one for ten minutes. `progress` hears how many of how many were asked.
 ///
 /// # Errors
 /// Only if the database can't be asked.
@@ -44,9 +58,7 @@ pub async fn check_links(
     now: Timestamp,
     progress: impl Fn(usize, usize),
 ) -> Result<Links, QueryError> {
-    let mut links = known_links(db, urls, now).await?;
-    let unknown = links.iter().filter(|(_, check)| check.verdict == LinkVerdict::NotChecked);
-    let unknown: BTreeSet<String> = unknown.map(|(url, _)| url.clone()).collect();
+    let (mut links, unknown) = known(db, urls, now).await?;
     if unknown.is_empty() {
         return Ok(links);
     }
@@ -61,7 +73,11 @@ pub async fn check_links(
         answers.iter_mut().filter(|(_, probe)| is_lost(probe)).for_each(|(_, probe)| *probe = Probe::Offline);
     }
     let found: Links = answers.into_iter().map(|(url, probe)| (url, LinkCheck::from(probe))).collect();
-    links.extend(found.clone());
+    // Of no answer, the last one is worth more.
+    let is_known = |url: &String| links.get(url).is_some_and(|check| check.verdict.is_kept());
+    let news: Links =
+        found.iter().filter(|(url, check)| check.verdict.is_kept() || !is_known(url)).map(owned).collect();
+    links.extend(news);
     let found: Links = found.into_iter().filter(|(_, check)| check.verdict.is_kept()).collect();
     db.write(move |connection| {
         store::keep(connection, &found, now)?;
@@ -69,6 +85,10 @@ pub async fn check_links(
     })
     .await?;
     Ok(links)
+}
+
+fn owned((url, check): (&String, &LinkCheck)) -> (String, LinkCheck) {
+    (url.clone(), check.clone())
 }
 
 /// Whether there were several names and not one of them could be looked up: then it is our resolver that is out of
@@ -119,11 +139,12 @@ mod tests {
             assert_eq!(verdicts(db, &server, now).await, [Answers, Gone, Unsafe], "{now}");
             assert_eq!(server.seen().len(), asked, "{now}");
         }
-        let urls = vec![server.url("/good"), server.url("/new")];
-        let known = known_links(db, urls.clone(), at("2011-06-21T12:30")).await.unwrap();
-        assert_eq!([&urls[0], &urls[1]].map(|url| known[url].verdict), [Answers, LinkVerdict::NotChecked]);
-        let forgotten = known_links(db, urls, at("2011-12-21T12:30")).await.unwrap();
-        assert!(forgotten.values().all(|check| *check == LinkCheck::NOT_CHECKED));
+        let urls = ["/good", "/gone", "/new"].map(|path| server.url(path));
+        let known = async |now| known_links(db, urls.to_vec(), at(now)).await.unwrap();
+        let verdicts = |known: &Links| urls.each_ref().map(|url| known[url].verdict);
+        assert_eq!(verdicts(&known("2011-06-21T12:30").await), [Answers, Gone, LinkVerdict::NotChecked]);
+        let later = known("2011-07-21T12:30").await;
+        assert_eq!(verdicts(&later), [LinkVerdict::NotChecked, Gone, LinkVerdict::NotChecked], "it is not mended yet");
     }
 
     #[tokio::test]
