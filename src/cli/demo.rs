@@ -125,10 +125,10 @@ fn reader(number: usize, languages: &[Language]) -> ImportedRow {
     ImportedRow {
         line: number as u64 + 1,
         email: format!("reader{}@example.org", number + 1),
-        name: NAMES[number % NAMES.len()].into(),
-        language: languages.iter().cycle().nth(number).map(ToString::to_string).unwrap_or_default(),
-        regions: regions.into(),
-        kinds: kinds.into(),
+        name: Some(NAMES[number % NAMES.len()].into()),
+        language: languages.iter().cycle().nth(number).map(ToString::to_string),
+        regions: Some(regions.into()),
+        kinds: Some(kinds.into()),
     }
 }
 

@@ -18,6 +18,8 @@ pub enum ConsentEvent {
     Confirmed,
     /// Consent that was given elsewhere was brought in by an import.
     Imported,
+    /// An import changed what an active reader gets, or their name.
+    Updated,
     /// They left.
     Left,
     /// They took the leaving back.
@@ -31,6 +33,7 @@ impl ConsentEvent {
             ConsentEvent::Asked => "asked",
             ConsentEvent::Confirmed => "confirmed",
             ConsentEvent::Imported => "imported",
+            ConsentEvent::Updated => "updated",
             ConsentEvent::Left => "left",
             ConsentEvent::Undone => "undone",
         }

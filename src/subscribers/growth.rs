@@ -82,10 +82,7 @@ mod tests {
                 let row = |(line, email): (usize, &&str)| ImportedRow {
                     line: line as u64,
                     email: (*email).into(),
-                    name: String::new(),
-                    language: String::new(),
-                    regions: String::new(),
-                    kinds: String::new(),
+                    ..ImportedRow::default()
                 };
                 let rows = emails.iter().enumerate().map(row).collect();
                 import_rows(&db, &keys, &import, "test", rows, when, ImportReport::default()).await.unwrap();

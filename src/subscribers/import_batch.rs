@@ -5,7 +5,7 @@ use std::collections::hash_map::Entry::Vacant;
 use std::collections::{HashMap, HashSet};
 
 use super::consent::{ConsentEvent, Receipt};
-use super::import::Import;
+use super::import::{Import, Word};
 use super::signup::Signup;
 use super::subscriber::SubscriberState;
 use super::{Choices, store};
@@ -83,12 +83,13 @@ impl Batch {
     }
 
     /// Takes one row; the error is for the importer to read.
-    pub(super) fn take(&mut self, signup: Signup) -> Result<Taken, String> {
-        let key = signup.address.key();
+    pub(super) fn take(&mut self, word: Word, import: &Import) -> Result<Taken, String> {
+        let key = word.address.key();
         if self.suppressed.contains(&key) {
             return Err("the address is suppressed: it bounced, complained or was erased".into());
         }
         let known = self.standings.get(&key);
+        let signup = word.signup(known.map(|known| (known.name.clone(), known.choices.clone())), import);
         let taken = match known.map(|known| known.state) {
             None | Some(SubscriberState::Pending) => Taken::New,
             Some(SubscriberState::Active) => {
@@ -122,7 +123,7 @@ impl Batch {
         self.entries.push(Entry { signup, hash, taken, is_known });
     }
 
-    /// Writes what was taken, with a receipt for each consent.
+    /// Writes what was taken, with a line for each reader's story.
     pub(super) fn write(
         self,
         connection: &mut DbConnection,
@@ -138,17 +139,20 @@ impl Batch {
                 place.insert(store::import::put_imported(connection, &entry.signup, &entry.hash, now)?);
             }
         }
+        let event = |entry: &Entry| match entry.taken {
+            Taken::New => ConsentEvent::Imported,
+            Taken::Updated | Taken::Unchanged => ConsentEvent::Updated,
+        };
         let receipt = |entry: &Entry| Receipt {
-            event: ConsentEvent::Imported,
+            event: event(entry),
             text_version: &import.consent_date,
             language: entry.signup.choices.language,
             source: &import.consent,
             origin_hash: None,
             at: now,
         };
-        let consented = known.iter().chain(&unknown).filter(|entry| entry.taken == Taken::New);
-        let receipts: Vec<(i64, Receipt)> =
-            consented.filter_map(|entry| Some((*ids.get(&entry.signup.address.key())?, receipt(entry)))).collect();
+        let of = |entry: &Entry| Some((*ids.get(&entry.signup.address.key())?, receipt(entry)));
+        let receipts: Vec<(i64, Receipt)> = known.iter().chain(&unknown).filter_map(of).collect();
         let receipts: Vec<_> = receipts.iter().map(|(id, receipt)| (*id, receipt)).collect();
         store::import::add_receipts(connection, &receipts)
     }

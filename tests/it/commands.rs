@@ -68,6 +68,35 @@ async fn somebody_in_a_table_three_times_is_one_reader_as_the_last_row_says(app:
     assert_eq!(shown["consent"]["events"].as_array().map(Vec::len), Some(1), "{shown}");
 }
 
+on_both!(a_table_changes_only_what_it_says_about_readers_who_are_in_already);
+async fn a_table_changes_only_what_it_says_about_readers_who_are_in_already(app: TestApp) {
+    let import = async |table: &str| {
+        app.write("readers.csv", table);
+        let import =
+            ["subscribers", "import", "readers.csv", "--consent", "fair", "--consent-date", "2026-04", "--json"];
+        app.run(&import).await
+    };
+    let shown = async || app.run(&["subscribers", "show", "ann@example.org", "--json"]).await.ok().json();
+    let first = "email,name,language,regions,kinds\nann@example.org,Ann,fr,kenya;ghana,news\n";
+    assert_eq!(import(first).await.ok().json()["new"], 1);
+    let before = shown().await;
+    assert_eq!(import("email\nann@example.org\n").await.ok().json()["unchanged"], 1);
+    assert_eq!(import("email,name,language\nann@example.org,,\n").await.ok().json()["unchanged"], 1);
+    assert_eq!(shown().await, before);
+
+    assert_eq!(import("email,regions\nann@example.org,\n").await.ok().json()["updated"], 1, "all regions from now on");
+    let after = shown().await;
+    assert_eq!((&after["regions"], &after["kinds"]), (&serde_json::json!([]), &before["kinds"]), "{after}");
+    assert_eq!((&after["name"], &after["language"]), (&before["name"], &before["language"]), "{after}");
+    let events = after["consent"]["events"].as_array().expect("the consent's events");
+    let words: Vec<_> = events.iter().map(|event| event["event"].as_str().unwrap_or_default()).collect();
+    assert_eq!(words, ["imported", "updated"], "{after}");
+
+    let refused = import("email,regions\nann@example.org,\"kenya,ghana\"\n").await.exits(1).json();
+    let why = refused["refused"][0]["why"].as_str().unwrap_or_default();
+    assert!(why.contains("separate several by “;”"), "{refused}");
+}
+
 on_both!(an_erased_reader_is_in_no_table_and_never_comes_back);
 async fn an_erased_reader_is_in_no_table_and_never_comes_back(app: TestApp) {
     let smtp = SmtpServer::start();

@@ -98,13 +98,13 @@ impl ReaderTable {
 
     fn row(&self, record: &ByteRecord, line: u64) -> Result<ImportedRow, String> {
         let cell = |column: usize| {
-            let bytes = self.columns[column].and_then(|index| record.get(index)).unwrap_or_default();
-            let text = std::str::from_utf8(bytes).map(str::to_owned);
+            let bytes = self.columns[column].map(|index| record.get(index).unwrap_or_default());
+            let text = bytes.map(|bytes| std::str::from_utf8(bytes).map(str::to_owned)).transpose();
             text.map_err(|_| "the row is not UTF-8; save the file as “CSV UTF-8”".to_owned())
         };
         Ok(ImportedRow {
             line,
-            email: cell(0)?,
+            email: cell(0)?.unwrap_or_default(),
             name: cell(1)?,
             language: cell(2)?,
             regions: cell(3)?,

@@ -23,10 +23,10 @@ async fn both(folder: &tempfile::TempDir, table: &[[&str; 5]]) -> [Database; 2] 
         let rows = table.iter().map(|[email, name, language, regions, kinds]| ImportedRow {
             line: 1,
             email: (*email).into(),
-            name: (*name).into(),
-            language: (*language).into(),
-            regions: (*regions).into(),
-            kinds: (*kinds).into(),
+            name: Some((*name).into()),
+            language: Some((*language).into()),
+            regions: Some((*regions).into()),
+            kinds: Some((*kinds).into()),
         });
         let report = import_rows(db, &keys, &import, "a file", rows.collect(), NOW, ImportReport::default());
         assert_eq!(report.await.unwrap().refused, []);

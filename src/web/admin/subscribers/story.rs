@@ -101,6 +101,7 @@ fn consent(insider: &Insider, event: &StoryConsent) -> Chapter {
         "asked" => ("muted", "→", "asked", "Signed up", seen),
         "confirmed" => ("good", "✓", "confirmed", "Confirmed", seen),
         "imported" => ("good", "✓", "imported", "Imported", format!("consent: {source}, given {text_version}")),
+        "updated" => ("muted", "→", "updated", "Name or choices changed by an import", source.clone()),
         "left" => ("muted", "–", "left", "Left", source.clone()),
         "undone" => ("good", "✓", "undone", "Took the leaving back", source.clone()),
         _ => ("muted", "·", "something", "Something that this version does not know", seen),
