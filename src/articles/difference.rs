@@ -61,7 +61,7 @@ pub fn difference(ours: &ArticleForm, theirs: &ArticleForm) -> Difference {
 }
 
 /// All values but the text.
-fn values(form: &ArticleForm) -> [(&'static str, String); 13] {
+pub(super) fn values(form: &ArticleForm) -> [(&'static str, String); 13] {
     let mut regions = form.regions.clone();
     regions.sort_unstable();
     [
@@ -86,7 +86,7 @@ fn lines(text: &str) -> String {
 }
 
 /// The text, with an end at each of its lines, so that the last one is like the others.
-fn text(form: &ArticleForm) -> String {
+pub(super) fn text(form: &ArticleForm) -> String {
     let text = lines(&form.body);
     if text.is_empty() { text } else { text + "\n" }
 }

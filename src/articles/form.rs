@@ -41,6 +41,9 @@ pub struct ArticleForm {
     pub image_alt: String,
     /// Its name in addresses. Empty for the one that follows from date and title.
     pub slug: String,
+    /// No field of the article: what the others said when the editor began, as [`ArticleForm::fingerprint`] has it. Empty
+    /// where that is not known.
+    pub began: String,
 }
 
 /// What is wrong with a field of the form.
@@ -59,7 +62,7 @@ impl ArticleForm {
         let image = article.image.as_ref();
         let names: Vec<&str> = article.profiles.iter().map(|profile| &*profile.name).collect();
         let is_default = article.slug == Slug::of_article(article.date, &article.title);
-        ArticleForm {
+        let form = ArticleForm {
             kind: article.kind.to_string(),
             title: article.title.clone(),
             date: article.date.to_string(),
@@ -74,7 +77,9 @@ impl ArticleForm {
             image: image.map(|image| image.url.clone()).unwrap_or_default(),
             image_alt: image.map(|image| image.alt.clone()).unwrap_or_default(),
             slug: if is_default { String::new() } else { article.slug.to_string() },
-        }
+            began: String::new(),
+        };
+        ArticleForm { began: form.fingerprint(), ..form }
     }
 
     /// The article that the form describes. `zone` is where its time is, `language` its language if it names none.

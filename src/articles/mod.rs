@@ -23,6 +23,7 @@ mod import;
 mod links;
 mod manuscript;
 mod markdown;
+mod merge;
 mod picture;
 mod plain_text;
 mod profile;

@@ -6,7 +6,7 @@ use image::{DynamicImage, ImageFormat, RgbImage};
 use reqwest::Method;
 
 use crate::on_both;
-use crate::support::{Desk, Page, TestApp};
+use crate::support::{Desk, Page, TestApp, value_of};
 
 const NEW: &str = "/admin/articles/new";
 const RIVER: [(&str, &str); 5] = [
@@ -64,7 +64,17 @@ async fn an_article_is_written_published_and_read(app: TestApp) {
         ada.get(&format!("/admin/articles?{query}")).await.is(200).says("No article matches.").says("Show all");
     }
     let fair = ada.post(NEW, &river(&[("title", "A fair"), ("kind", "event"), ("act", "publish")])).await;
-    ada.follow(fair).await.says("for the edition of May 2011, or June 2011 if that one has gone out.");
+    ada.follow(fair)
+        .await
+        .says("for the edition of June 2011. But June 2011 was over before the newsletter was set up");
+    let next_year = (chrono::Utc::now().date_naive() + chrono::Months::new(11)).format("%Y-%m-20").to_string();
+    let regatta = [("title", "A regatta"), ("kind", "event"), ("date", &next_year), ("act", "publish")];
+    let regatta = ada.follow(ada.post(NEW, &river(&regatta)).await).await.is(200);
+    let (_, edition) = regatta.body.split_once("Saved and published, for the edition of ").expect("it says which");
+    let month = (chrono::Utc::now().date_naive() + chrono::Months::new(10)).format("%B %Y.").to_string();
+    assert!(edition.starts_with(&month), "an event is announced a month ahead: {edition}");
+    let far = river(&[("title", "A far fair"), ("date", "2099-06-01"), ("act", "publish")]);
+    ada.follow(ada.post(NEW, &far).await).await.says("That is more than a year from now: look at the date once more.");
     let log = ada.get("/admin/log").await.is(200).says("article written").says("article changed");
     log.says("article 1: The river came back (published)");
 }
@@ -120,6 +130,33 @@ async fn of_two_editors_the_second_sees_what_differs_and_chooses(app: TestApp) {
     app.get(PUBLIC).await.is(200).says("The river came back").says("His &lt;own&gt; words");
     let page = bob.get(&address).await.is(200);
     assert!(!page.body.contains("unsaved changes"), "what is saved is no longer unsaved");
+}
+
+on_both!(what_only_the_first_of_two_editors_changed_stays);
+async fn what_only_the_first_of_two_editors_changed_stays(app: TestApp) {
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    let bob = app.member("bob@example.org", "editor").await;
+    let address = published(&ada).await;
+    let began = value_of(&bob.get(&address).await.is(200), "began");
+    let mine = [("version", "1"), ("began", &*began), ("summary", "His words"), ("act", "publish")];
+    bob.post(&format!("{address}/working-copy"), &river(&mine)).await.is(200);
+    ada.post(&address, &river(&[("version", "1"), ("title", "The lake came back"), ("act", "publish")])).await.is(303);
+
+    let bar = bob.get(&address).await.is(200).says("ada has saved the article since.").says("His words");
+    let (_, differs) = bar.body.split_once("Fields that differ").expect("what differs is shown");
+    assert_eq!(
+        differs.split_once("</table>").expect("it ends").0.matches("<th scope=\"row\">").count(),
+        1,
+        "{differs}"
+    );
+    let going_on = bob.get(&format!("{address}?over=2")).await.is(200);
+    going_on.says("value=\"The lake came back\"").says("His words");
+    let page = bob.post(&address, &river(&mine)).await.is(409).says("Keep mine").says("value=\"The lake came back\"");
+    let began = value_of(&page, "began");
+    let kept = [("version", "2"), ("began", &*began), ("title", "The lake came back"), mine[2], mine[3]];
+    bob.post(&address, &river(&kept)).await.leads_to(&address);
+    app.get(PUBLIC).await.is(200).says("The lake came back").says("His words");
 }
 
 on_both!(what_is_typed_is_kept_and_the_article_stays_as_it_is);

@@ -37,17 +37,20 @@ impl View for ConflictPage {
 }
 
 impl ConflictPage {
-    pub(super) fn new(insider: &Insider, newer: &Article, sent: &Sent, difference: Compared) -> ConflictPage {
+    /// What the editor has goes over what is stored: where they touched nothing, the newer words stay.
+    pub(super) fn new(insider: &Insider, newer: &Article, sent: Sent) -> ConflictPage {
+        let theirs = ArticleForm::of(newer, insider.visitor().web.app.publisher().zone);
+        let ours = sent.form.over(&theirs);
         ConflictPage {
             heading: newer.title.clone(),
             action: address(Some(newer.id)),
             who: newer.edited_by.clone().unwrap_or_else(|| "An import".to_owned()),
             moment: insider.moment(newer.updated_at),
             standing: if newer.published { "published" } else { "a draft" },
-            difference,
+            difference: Compared::new(insider, &ours, newer),
             version: newer.version,
             wish: sent.wish.word(),
-            fields: hidden(&sent.form),
+            fields: hidden(&ours),
         }
     }
 }
@@ -70,6 +73,7 @@ fn hidden(form: &ArticleForm) -> Vec<Hidden> {
         one("image", &form.image),
         one("image_alt", &form.image_alt),
         one("slug", &form.slug),
+        one("began", &form.began),
     ];
     others.into_iter().chain(regions).collect()
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpRequest;
 
-use super::words::edition_of;
+use super::words::{Brought, brought};
 use super::{described, id, place, stored};
 use crate::articles;
 use crate::editions;
@@ -26,6 +26,7 @@ pub(in crate::web::admin) async fn undelete(insider: Insider, request: HttpReque
     let by = &insider.member()?.name;
     let article = articles::undelete(&app.database, id(&request)?, by, now, place(&insider)).await?;
     insider.about(described(&article));
-    let words = format!("“{}” is back, {}.", article.title, edition_of(&insider, &article));
+    let Brought { edition, warning } = brought(&insider, &article).await?;
+    let words = format!("“{}” is back, {edition}.{warning}", article.title);
     insider.on_to(&format!("/admin/articles/{}", article.id), &words)
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::unsaved::Unsaved;
-use super::words::{edition_of, label};
+use super::words::{Brought, brought, label};
 use crate::articles::{self, Article, ArticleForm, FieldProblem, summary_of};
 use crate::db::QueryError;
 use crate::editions;
@@ -32,6 +32,7 @@ pub(super) struct FormPage {
     /// Where it goes: `/admin/articles/7`, or `…/new`.
     action: String,
     version: i64,
+    began: String,
     is_new: bool,
     is_published: bool,
     /// Whether mails with its address are out there.
@@ -121,12 +122,16 @@ impl FormPage {
             heading: article.map_or_else(|| "Write an article".to_owned(), |article| article.title.clone()),
             action: address(id),
             version,
+            began: form.began.clone(),
             is_new: article.is_none(),
             is_published: article.is_some_and(|article| article.published),
             went_out,
             is_deleted: article.is_some_and(|article| article.deleted_at.is_some()),
             public_path: article.filter(|article| article.is_visible()).map(|a| format!("/articles/{}", a.slug)),
-            standing: article.map(|article| standing(insider, article)),
+            standing: match article {
+                Some(article) => Some(standing(insider, article).await?),
+                None => None,
+            },
             unsaved: None,
             kinds: Kind::ALL.map(|one| Choice::new(one, kind_name(one), one == kind)).into(),
             kind_problem: field("kind", "").problem,
@@ -185,11 +190,12 @@ fn languages(insider: &Insider, form: &ArticleForm) -> Vec<Language> {
     offered
 }
 
-fn standing(insider: &Insider, article: &Article) -> String {
+async fn standing(insider: &Insider, article: &Article) -> Result<String, Trouble> {
     let what = if article.published { "Published" } else { "Draft" };
     let by = article.edited_by.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
-    let (edition, changed) = (edition_of(insider, article), insider.moment(article.updated_at));
-    format!("{what}, {edition}. Last changed {changed}{by}.")
+    let changed = insider.moment(article.updated_at);
+    let Brought { edition, warning } = brought(insider, article).await?;
+    Ok(format!("{what}, {edition}.{warning} Last changed {changed}{by}."))
 }
 
 /// All that is wrong with each field, as one text.

@@ -3,11 +3,10 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 
-use super::compared::Compared;
 use super::conflict::ConflictPage;
 use super::page::{FormPage, address};
 use super::sent::{Sent, Wish};
-use super::words::edition_of;
+use super::words::{Brought, brought};
 use super::{described, place, stored};
 use crate::articles::{self, Article, FieldProblem, Saved, WriteError, Writing};
 use crate::editions;
@@ -30,7 +29,7 @@ pub(in crate::web::admin) async fn create(insider: Insider, form: Form) -> Answe
         Ok(article) => {
             articles::drop_working_copy(&app.database, me.id, None).await?;
             insider.about(described(&article));
-            insider.on_to(&address(Some(article.id)), &told(&insider, &article, ""))
+            insider.on_to(&address(Some(article.id)), &told(&insider, &article, "").await?)
         }
         Err(WriteError::Field(problem)) => refused(&insider, None, &sent, vec![problem]).await,
         Err(error) => Err(error.into()),
@@ -75,16 +74,16 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
         Ok(Saved::Done { article, voided }) => {
             articles::drop_working_copy(&app.database, me.id, Some(article.id)).await?;
             insider.about(described(&article));
-            insider.on_to(&address(Some(article.id)), &told(&insider, &article, &insider.voided(&voided)))
+            insider.on_to(&address(Some(article.id)), &told(&insider, &article, &insider.voided(&voided)).await?)
         }
-        Ok(Saved::Newer(newer)) => conflict(&insider, &newer, &sent).await,
+        Ok(Saved::Newer(newer)) => conflict(&insider, &newer, sent).await,
         Err(WriteError::Field(problem)) => refused(&insider, Some(&article), &sent, vec![problem]).await,
         Err(error) => Err(error.into()),
     }
 }
 
 /// Somebody else was first. What the editor has is kept, so that a window that is closed here loses nothing.
-async fn conflict(insider: &Insider, newer: &Article, sent: &Sent) -> Answer {
+async fn conflict(insider: &Insider, newer: &Article, sent: Sent) -> Answer {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let me = insider.member()?.id;
     articles::keep_working_copy(&app.database, me, Some(newer.id), sent.version, &sent.form, now).await?;
@@ -92,8 +91,7 @@ async fn conflict(insider: &Insider, newer: &Article, sent: &Sent) -> Answer {
     if newer.deleted_at.is_some() {
         return insider.on_to(&address(Some(newer.id)), "It was deleted meanwhile. What you wrote is kept.");
     }
-    let difference = Compared::new(insider, &sent.form, newer);
-    insider.page_with(StatusCode::CONFLICT, &ConflictPage::new(insider, newer, sent, difference))
+    insider.page_with(StatusCode::CONFLICT, &ConflictPage::new(insider, newer, sent))
 }
 
 async fn refused(insider: &Insider, article: Option<&Article>, sent: &Sent, problems: Vec<FieldProblem>) -> Answer {
@@ -101,11 +99,12 @@ async fn refused(insider: &Insider, article: Option<&Article>, sent: &Sent, prob
     insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
-fn told(insider: &Insider, article: &Article, more: &str) -> String {
-    match article.published {
-        true => format!("Saved and published, {}.{more}", edition_of(insider, article)),
-        false => format!("The draft is saved. No reader sees it until you publish it.{more}"),
+async fn told(insider: &Insider, article: &Article, more: &str) -> Result<String, Trouble> {
+    if !article.published {
+        return Ok(format!("The draft is saved. No reader sees it until you publish it.{more}"));
     }
+    let Brought { edition, warning } = brought(insider, article).await?;
+    Ok(format!("Saved and published, {edition}.{warning}{more}"))
 }
 
 impl From<WriteError> for Trouble {

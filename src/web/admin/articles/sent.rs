@@ -106,5 +106,6 @@ pub(super) fn article_form(form: &Form) -> ArticleForm {
         image: text("image"),
         image_alt: text("image_alt"),
         slug: text("slug"),
+        began: text("began"),
     }
 }

@@ -28,10 +28,12 @@ pub(in crate::web::admin) async fn new(insider: Insider, request: HttpRequest) -
 pub(in crate::web::admin) async fn show(insider: Insider, request: HttpRequest) -> Answer {
     let article = stored(&insider, &request).await?;
     let copy = unsaved::copy(&insider, Some(&article)).await?;
-    if let Some((copy, over)) = copy.as_ref().zip(goes_on(&request)) {
-        return insider.page(&FormPage::new(&insider, Some(&article), over, &copy.form, Vec::new()).await?);
-    }
     let form = ArticleForm::of(&article, insider.visitor().web.app.publisher().zone);
+    if let Some((copy, over)) = copy.clone().zip(goes_on(&request)) {
+        // Of a version that nobody has seen yet, nothing is taken: saving leads to what differs.
+        let ours = if over == article.version { copy.form.over(&form) } else { copy.form };
+        return insider.page(&FormPage::new(&insider, Some(&article), over, &ours, Vec::new()).await?);
+    }
     let page = FormPage::new(&insider, Some(&article), article.version, &form, Vec::new()).await?;
     insider.page(&page.with_unsaved(copy.map(|copy| unsaved::bar(&insider, Some(&article), &copy))))
 }

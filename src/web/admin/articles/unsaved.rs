@@ -29,14 +29,22 @@ pub(super) async fn copy(insider: &Insider, article: Option<&Article>) -> Result
     let app = &insider.visitor().web.app;
     let copy = articles::working_copy(&app.database, insider.member()?.id, article.map(|article| article.id)).await?;
     let stored = article.map_or_else(ArticleForm::default, |a| ArticleForm::of(a, app.publisher().zone));
-    Ok(copy.filter(|copy| articles::difference(&copy.form, &stored) != articles::Difference::default()))
+    let says_more = |copy: &WorkingCopy| {
+        articles::difference(&copy.form.clone().over(&stored), &stored) != articles::Difference::default()
+    };
+    Ok(copy.filter(says_more))
+}
+
+/// What will be in the form.
+fn over(insider: &Insider, form: &ArticleForm, article: &Article) -> ArticleForm {
+    form.clone().over(&ArticleForm::of(article, insider.visitor().web.app.publisher().zone))
 }
 
 /// The bar for a working copy.
 pub(super) fn bar(insider: &Insider, article: Option<&Article>, copy: &WorkingCopy) -> Unsaved {
     let newer = article.filter(|article| article.version != copy.base_version).map(|article| Newer {
         who: article.edited_by.clone().unwrap_or_else(|| "an import".to_owned()),
-        difference: Compared::new(insider, &copy.form, article),
+        difference: Compared::new(insider, &over(insider, &copy.form, article), article),
     });
     Unsaved {
         moment: insider.moment(copy.saved_at),

@@ -2,16 +2,48 @@
 
 use crate::articles::Article;
 use crate::calendar::Month;
-use crate::kind::Kind;
+use crate::editions::{self, WhereTo};
 use crate::web::admin::Insider;
+use crate::web::trouble::Trouble;
 
-/// "for the edition of November 2026": the one that takes the article in. An event is announced a month ahead.
-pub(super) fn edition_of(insider: &Insider, article: &Article) -> String {
-    let (own, before) = (insider.month_name(article.month), insider.month_name(article.month.previous()));
-    match article.kind {
-        Kind::Event => format!("for the edition of {before}, or {own} if that one has gone out"),
-        _ => format!("for the edition of {own}"),
-    }
+/// An edition so many months ahead is far.
+const FAR: usize = 12;
+
+/// Which edition brings an article, in words.
+pub(super) struct Brought {
+    /// "for the edition of November 2026".
+    pub(super) edition: String,
+    /// What its author may not expect, a sentence after a blank; empty for most.
+    pub(super) warning: String,
+}
+
+/// Looks which edition that is, as things stand.
+pub(super) async fn brought(insider: &Insider, article: &Article) -> Result<Brought, Trouble> {
+    let app = &insider.visitor().web.app;
+    let zone = app.publisher().zone;
+    let (made_in, current) = (Month::containing(app.made_at, zone), Month::containing(insider.visitor().now, zone));
+    let of = article.clone();
+    let where_to = app.database.read(move |connection| editions::where_to(connection, &of, made_in)).await?;
+    let (edition, warning) = match where_to {
+        WhereTo::WentOut(month) => {
+            return Ok(Brought {
+                edition: format!("in the edition of {}, which has gone out", insider.month_name(month)),
+                warning: String::new(),
+            });
+        }
+        WhereTo::Nobodys(month) => {
+            let month = insider.month_name(month);
+            let warning = format!(
+                " But {month} was over before the newsletter was set up, so nobody makes that edition by itself: give the article a later date, or make the edition."
+            );
+            (month, warning)
+        }
+        WhereTo::Comes(month) if month > (0..FAR).fold(current, |month, _| month.next()) => {
+            (insider.month_name(month), " That is more than a year from now: look at the date once more.".to_owned())
+        }
+        WhereTo::Comes(month) => (insider.month_name(month), String::new()),
+    };
+    Ok(Brought { edition: format!("for the edition of {edition}"), warning })
 }
 
 /// What the form calls a field.
