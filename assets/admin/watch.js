@@ -2,9 +2,13 @@
 
 const live = document.querySelector("[data-live]");
 const heard = document.querySelector("#heard");
+const silent = document.querySelector("#silent");
 
 // So often who listens to the page is told how far it is, in ms.
 const SAID = 10_000;
+
+// A connection that comes back within this time, in ms, is not worth a word.
+const SHORT = 3_000;
 
 // A button that somebody is about to press must not move away under them.
 const isHeld = (part) => part.contains(document.activeElement) || part.querySelector("button:active");
@@ -24,9 +28,25 @@ function show(html) {
   }
 }
 
+function tellSilence(since, isOver) {
+  const time = since.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const next = isOver ? "Load the page again to go on watching." : "It is tried again by itself.";
+  silent.textContent = `No contact with the server since ${time}: the figures are old. ${next}`;
+  silent.hidden = false;
+}
+
 if (live) {
   const events = new EventSource(live.dataset.live);
   let said = Date.now();
+  let since = null;
+  events.addEventListener("open", () => {
+    since = null;
+    silent.hidden = true;
+  });
+  events.addEventListener("error", () => {
+    since ??= new Date();
+    setTimeout(() => since && tellSilence(since, events.readyState === EventSource.CLOSED), SHORT);
+  });
   events.addEventListener("part", (event) => {
     show(event.data);
     if (Date.now() - said > SAID) {

@@ -67,4 +67,4 @@ pub use statement::{
 };
 pub use store::errata::{Passed, Stretch, has_edition, queue_erratum, waiting_errata};
 pub use store::freeze::{Frozen, cancel, freeze};
-pub use store::settle::{count_doubtful, count_rest, drop_doubtful, queue_rest, resend_held};
+pub use store::settle::{Doubtful, count_doubtful, count_rest, drop_doubtful, queue_rest, resend_held};

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::assemble::{locked, refresh};
 use super::store::{self, items};
-use super::{Contents, Edition, EditionError, EditionState, EditionTexts, Publisher, ahead, contents, order, texts};
+use super::{
+    Contents, Edition, EditionError, EditionState, EditionTexts, Publisher, ahead, contents_to_come, order, texts,
+};
 use crate::articles::{self, Article, Slug};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
@@ -190,7 +192,7 @@ impl Desk<'_> {
     /// What is in it after the changes so far.
     fn contents(&self, connection: &mut DbConnection) -> Result<Contents, QueryError> {
         let month = self.edition.month;
-        contents(connection, month, self.publisher.sending_moment(month, self.now), self.publisher.zone)
+        contents_to_come(connection, self.publisher, month, self.now)
     }
 }
 
@@ -223,7 +225,7 @@ fn article(connection: &mut DbConnection, month: Month, slug: &Slug) -> Result<A
 #[cfg(test)]
 mod tests {
     use super::super::fixture::{House, ZONE, at, month, slug};
-    use super::super::{LeftOut, SignOff, approve, release};
+    use super::super::{LeftOut, SignOff, approve, contents, release};
     use super::*;
 
     #[tokio::test]

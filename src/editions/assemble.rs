@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::store::{self, items};
-use super::{Contents, Edition, EditionError, EditionState, Publisher, contents};
+use super::{Contents, Edition, EditionError, EditionState, Publisher, contents_to_come};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -41,8 +41,7 @@ pub(super) fn refresh(
     now: Timestamp,
 ) -> Result<Contents, QueryError> {
     items::follow_articles(connection, id, edition.month)?;
-    let sending = publisher.sending_moment(edition.month, now);
-    let mut contents = contents(connection, edition.month, sending, publisher.zone)?;
+    let mut contents = contents_to_come(connection, publisher, edition.month, now)?;
     let state = if contents.count() == 0 { EditionState::Collecting } else { EditionState::Draft };
     if edition.state != state {
         store::go(connection, id, edition.state, state, now)?;
@@ -129,7 +128,7 @@ mod tests {
         assert_eq!(contents.left_out[0].why, LeftOut::Past);
         // Sent on that very day, it would still be in.
         let on_the_day =
-            house.read(move |c| super::contents(c, june, at("2011-06-25T22:59"), super::super::fixture::ZONE));
+            house.read(move |c| super::super::contents(c, june, at("2011-06-25T22:59"), super::super::fixture::ZONE));
         assert_eq!(on_the_day.await.count(), 2);
     }
 

@@ -8,9 +8,9 @@ use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::store::items::{self, Arranged};
-use super::{Edition, ahead, order, store};
+use super::{Edition, Publisher, ahead, order, store};
 use crate::articles::{self, Article, Slug};
-use crate::calendar::{Month, Tz};
+use crate::calendar::{Month, Rule, Tz};
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 use crate::kind::Kind;
@@ -154,6 +154,42 @@ pub fn contents(
     zone: Tz,
 ) -> Result<Contents, QueryError> {
     let edition = store::find(connection, month)?.unwrap_or_else(|| Edition::collecting(month));
+    of_edition(connection, edition, sending, zone)
+}
+
+/// The edition of `month` as it will go out, as far as can be told at `now`: when its countdown is over if one runs,
+/// else at its due moment, or at once if that is over. What an editor looks at.
+///
+/// # Errors
+/// Only if the database can't be asked.
+pub fn contents_to_come(
+    connection: &mut DbConnection,
+    publisher: &Publisher,
+    month: Month,
+    now: Timestamp,
+) -> Result<Contents, QueryError> {
+    contents_by(connection, publisher.rule(), publisher.zone, month, now)
+}
+
+/// The same, if editions were due by `rule`.
+pub(super) fn contents_by(
+    connection: &mut DbConnection,
+    rule: Rule,
+    zone: Tz,
+    month: Month,
+    now: Timestamp,
+) -> Result<Contents, QueryError> {
+    let edition = store::find(connection, month)?.unwrap_or_else(|| Edition::collecting(month));
+    let sending = now.max(edition.goes_out_at(rule, zone));
+    of_edition(connection, edition, sending, zone)
+}
+
+fn of_edition(
+    connection: &mut DbConnection,
+    edition: Edition,
+    sending: Timestamp,
+    zone: Tz,
+) -> Result<Contents, QueryError> {
     let arranged = match edition.id {
         Some(id) => items::of_edition(connection, id)?,
         None => Vec::new(),

@@ -26,9 +26,11 @@ pub(super) struct LetterValues<'a> {
     pub(super) test_copy: bool,
 }
 
-/// How many items of `contents` a reader with these choices gets.
-pub(super) fn count(contents: &Contents, choices: &Choices) -> usize {
-    contents.items().filter(|item| takes(choices, item)).count()
+impl Contents {
+    /// How many of its articles a reader with these choices gets.
+    pub fn count_for(&self, choices: &Choices) -> usize {
+        self.items().filter(|item| takes(choices, item)).count()
+    }
 }
 
 /// The letter for readers with these choices. Every article goes to every reader, in its own language, marked if that

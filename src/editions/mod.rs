@@ -36,7 +36,7 @@ mod publisher;
 mod release;
 mod render;
 mod rollover;
-mod schedule;
+mod rule_in_force;
 mod settle;
 mod sign_off;
 mod state;
@@ -46,11 +46,13 @@ mod test_copy;
 mod texts;
 #[cfg(test)]
 mod unseen;
+mod what_moves;
+mod where_to;
 mod words;
 
 use std::collections::BTreeMap;
 
-use crate::calendar::Month;
+use crate::calendar::{Month, Rule, Tz};
 use crate::clock::Timestamp;
 use crate::kind::Kind;
 use crate::locale::Language;
@@ -61,7 +63,9 @@ pub use archive::{ListedEdition, bringing, latest, latest_before, listed, public
 pub use arrange::{Change, arrange};
 pub use assemble::assemble;
 pub use content_hash::content_hash;
-pub use contents::{ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents};
+pub use contents::{
+    ContentItem, ContentSection, Contents, LeftOut, LeftOutArticle, Warning, contents, contents_to_come,
+};
 pub use copy::{Slices, TEST_COPY_TOKEN, digest_copy};
 pub use countdown::{Countdown, Stopped, next_countdown, release_counted_down, start_countdown, stop_countdown};
 pub use due::{Act, due};
@@ -80,7 +84,7 @@ pub use publisher::{Press, Publisher};
 pub use release::{Released, release};
 pub use render::RenderError;
 pub use rollover::place;
-pub use schedule::{Schedule, due_at_once_by};
+pub use rule_in_force::RuleInForce;
 pub use settle::{Resolved, Rest, Settlement, in_doubt, left_to_send, resolve, send_rest};
 pub use sign_off::{Approval, SignOff, Signed, Voided, standing_approvals};
 pub use state::{EditionState, UnknownState};
@@ -89,6 +93,8 @@ pub use store::slices::slice_bytes;
 pub use store::{all, find, number};
 pub use test_copy::{queue_test_copy, test_copy};
 pub use texts::EditionTexts;
+pub use what_moves::{Moved, what_moves};
+pub use where_to::{WhereTo, where_to};
 pub use words::Words;
 
 /// An edition's own facts, without its articles.
@@ -157,6 +163,11 @@ impl Edition {
     /// What an editor wrote for readers of `language`: its own texts, and those for all where it has none.
     pub fn texts_in(&self, language: Language) -> EditionTexts {
         self.own_texts.get(&language).cloned().unwrap_or_default().or(&self.texts)
+    }
+
+    /// When it goes out, unless somebody changes that: when its countdown is over, or else when it is due by `rule`.
+    pub fn goes_out_at(&self, rule: Rule, zone: Tz) -> Timestamp {
+        self.countdown.as_ref().map_or_else(|| rule.due(self.month, zone), |countdown| countdown.at)
     }
 
     /// That its state does not allow to bring it any nearer to its readers.

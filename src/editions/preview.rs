@@ -6,7 +6,7 @@ use super::copy::{Copy, inert_url, unsubscribe_url};
 use super::digest::{self, LetterValues};
 use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
-use super::{Contents, EditionError, Press, contents, store};
+use super::{Contents, EditionError, Press, contents_to_come, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::Database;
@@ -55,8 +55,7 @@ pub async fn preview(
     let (press, keys) = (press.clone(), keys.clone());
     // Rendering takes no database, but this thread is there, and one preview at a time is all that people look at.
     db.read(move |connection| {
-        let sending = press.publisher.sending_moment(month, now);
-        let contents = contents(connection, month, sending, press.publisher.zone)?;
+        let contents = contents_to_come(connection, &press.publisher, month, now)?;
         let number = store::number(connection, &contents.edition)?;
         let reader = match &of.reader {
             Some(address) => {
@@ -72,7 +71,7 @@ pub async fn preview(
         if contents.count() == 0 {
             return Err(EditionError::Empty(month));
         }
-        if digest::count(&contents, &choices) == 0 {
+        if contents.count_for(&choices) == 0 {
             return Err(EditionError::NothingChosen(month));
         }
         let next_due = due_after(connection, &press.publisher, month, now)?;

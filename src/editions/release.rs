@@ -14,9 +14,7 @@ use super::next_edition::due_after;
 use super::render::{RenderError, Rendering, random_boundary, render};
 use super::store::slices::{self, NewSlice, Release, SliceKey};
 use super::store::{self, Articles, items};
-use super::{
-    Contents, Edition, EditionError, EditionState, Press, changes_since_approval, content_hash, contents, digest,
-};
+use super::{Contents, Edition, EditionError, EditionState, Press, changes_since_approval, content_hash, contents};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
@@ -195,7 +193,7 @@ fn slice(
     next_due: Timestamp,
 ) -> Result<NewSlice, RenderError> {
     let choices = key.choices();
-    let items = digest::count(contents, &choices);
+    let items = contents.count_for(&choices);
     if items == 0 {
         return Ok(NewSlice { key, items: 0, skeleton: Vec::new() });
     }

@@ -9,7 +9,7 @@ use super::{Edition, EditionError, EditionState};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection};
-use crate::deliveries;
+use crate::deliveries::{self, Doubtful};
 
 /// What becomes of copies in doubt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,11 +74,12 @@ pub async fn resolve(db: &Database, month: Month, how: Settlement, now: Timestam
     .await
 }
 
-/// How many copies of the edition of `month` [`Settlement::Drop`] would settle.
+/// How many copies of the edition of `month` are in doubt: [`Settlement::Resend`] settles those that are held,
+/// [`Settlement::Drop`] those that wait as well.
 ///
 /// # Errors
 /// [`EditionError::Missing`] if there is no such edition.
-pub async fn in_doubt(db: &Database, month: Month) -> Result<i64, EditionError> {
+pub async fn in_doubt(db: &Database, month: Month) -> Result<Doubtful, EditionError> {
     db.read(move |connection| match store::find(connection, month)?.and_then(|edition| edition.id) {
         Some(id) => Ok(deliveries::count_doubtful(connection, id)?),
         None => Err(EditionError::Missing(month)),

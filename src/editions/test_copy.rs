@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 use super::copy::{Copy, inert_url};
 use super::next_edition::due_after;
 use super::render::{Rendering, render};
-use super::{EditionError, Press, contents, store};
+use super::{EditionError, Press, contents_to_come, store};
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
@@ -55,8 +55,7 @@ pub fn queue_test_copy(
         return Err(EditionError::Suppressed);
     }
     let publisher = &press.publisher;
-    let sending = publisher.sending_moment(month, now);
-    if contents(connection, month, sending, publisher.zone)?.count() == 0 {
+    if contents_to_come(connection, publisher, month, now)?.count() == 0 {
         return Err(EditionError::Empty(month));
     }
     let language = language.map_or(publisher.default_language(), |wanted| publisher.language(wanted));
@@ -88,8 +87,7 @@ pub fn test_copy(
     let payload = delivery.payload.as_deref().unwrap_or_default();
     let Payload { month, language } = serde_json::from_str(payload).map_err(|error| failed(&error))?;
     let publisher = &press.publisher;
-    let sending = publisher.sending_moment(month, delivery.dated_at);
-    let contents = contents(connection, month, sending, publisher.zone).map_err(|error| failed(&error))?;
+    let contents = contents_to_come(connection, publisher, month, delivery.dated_at).map_err(|error| failed(&error))?;
     if contents.count() == 0 {
         return Err(ComposeError::Gone);
     }

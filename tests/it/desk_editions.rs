@@ -275,7 +275,8 @@ async fn what_is_in_doubt_is_settled_at_the_desk(app: TestApp) {
     smtp.when(Stage::Dot).to("reader2@example.net").first(1).answer(Answer::TakeAndHangUp);
     smtp.when(Stage::Rcpt).to("reader3@example.net").first(1).reply("550 5.1.1 no such <b>user</b>");
     send(&ada, "4").await.leads_to(&at(""));
-    until_it_says(&ada, "1 in doubt").await;
+    until_it_says(&ada, "1 copy in doubt").await;
+    ada.get("/admin").await.is(200).says("In doubt: 1 copy");
     ada.post(&at("/settle"), &[("how", "pray")]).await.is(404);
     let page = ada.post(&at("/settle"), &[("how", "resend")]).await;
     ada.follow(page).await.is(200).says("1 in doubt are sent again, the same message to the byte.");

@@ -178,4 +178,24 @@ async fn what_an_early_send_would_bring_beside_what_was_looked_at_is_named(app: 
     let page = ada.get(&format!("/admin/editions/{month}/send")).await.is(200);
     let page = page.says("Sent now, this is in as well").says("A fair by the river");
     assert!(!page.body.contains("The ferry runs again"), "{}", page.body);
+
+    ada.post(&format!("/admin/editions/{month}/send"), &[("readers", "1")]).await.is(303);
+    let page = ada.get(&format!("/admin/editions/{month}")).await.is(200).says("Goes out ").says("A fair by the river");
+    assert!(!page.body.contains("is over when the edition goes out"), "it goes out before: {}", page.body);
+    let shown = app.run(&["edition", "show", &month, "--json"]).await.ok().json();
+    assert_eq!((shown["items"].as_i64(), &shown["left_out"]), (Some(2), &serde_json::json!([])), "{shown}");
+    ada.post(&format!("/admin/editions/{month}/stop"), &[]).await.is(303);
+    ada.get(&format!("/admin/editions/{month}")).await.is(200).says("is over when the edition goes out");
+}
+
+on_both!(how_many_get_no_copy_is_said_before_it_is_sent);
+async fn how_many_get_no_copy_is_said_before_it_is_sent(app: TestApp) {
+    an_article(&app).await;
+    app.write("readers.csv", "email,kinds\nann@example.net,\nben@example.net,event\ncleo@example.net,event\n");
+    app.run(&["subscribers", "import", "readers.csv", "--consent", "a form", "--consent-date", "2011"]).await.ok();
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    app.run(&["edition", "approve", MONTH]).await.ok();
+    let app = app.start().await;
+    let page = app.administrator().await.get(&at("/send")).await.is(200).says("to 3 readers?");
+    page.says("2 of them chose nothing that is in it, and get no copy. Each of the others gets one, in 1 slice.");
 }

@@ -99,6 +99,22 @@ async fn without_scripts_one_looks_again_and_the_closing_statement_has_every_del
     }
 }
 
+on_both!(what_is_in_doubt_and_goes_out_again_by_itself_is_not_offered_for_a_decision);
+async fn what_is_in_doubt_and_goes_out_again_by_itself_is_not_offered_for_a_decision(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).with("SEND_COUNTDOWN", "0s").with("RETRY_WAITS", "1h");
+    an_approved_edition(&app, 3).await;
+    smtp.when(Stage::Dot).to("reader2@example.net").answer(Answer::TakeAndHangUp);
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    send(&ada, "3").await.leads_to(&at(""));
+    until_it_says(&ada, "1 copy in doubt").await;
+    let page = ada.get(&at("")).await.is(200).says("They are sent again without you");
+    assert!(!page.body.contains(&at("/settle")), "{}", page.body);
+    let overview = ada.get("/admin").await.is(200);
+    assert!(!overview.body.contains("In doubt: "), "nobody has to do anything: {}", overview.body);
+}
+
 on_both!(what_a_relay_refused_for_our_sake_goes_to_the_rest_once_that_is_mended);
 async fn what_a_relay_refused_for_our_sake_goes_to_the_rest_once_that_is_mended(app: TestApp) {
     let smtp = SmtpServer::start();

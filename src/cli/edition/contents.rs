@@ -11,9 +11,9 @@ use crate::editions::{self, Approval, ContentItem, Contents, EditionState, Words
 
 pub(super) async fn show(app: &App, month: Month, output: &Output) -> Result<(), Failure> {
     let publisher = app.publisher().clone();
-    let sending = publisher.sending_moment(month, Timestamp::now());
-    let contents =
-        app.database.read(move |connection| editions::contents(connection, month, sending, publisher.zone)).await?;
+    let now = Timestamp::now();
+    let read = app.database.read(move |connection| editions::contents_to_come(connection, &publisher, month, now));
+    let contents = read.await?;
     tell(app, &contents, output)
 }
 

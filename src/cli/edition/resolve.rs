@@ -37,7 +37,7 @@ pub(super) async fn run(app: &App, args: ResolveArgs, output: &Output) -> Result
     let (db, month) = (&app.database, args.month);
     let how = if args.how.drop { Settlement::Drop } else { Settlement::Resend };
     if how == Settlement::Drop && !args.yes && std::io::stdin().is_terminal() {
-        let count = editions::in_doubt(db, month).await?;
+        let count = editions::in_doubt(db, month).await?.all();
         if count > 0 && !agreed(month, count)? {
             return Err(Failure::Refused("Nothing was dropped.".into()));
         }

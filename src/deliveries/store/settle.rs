@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::super::delivery::{SkipReason, State};
-use super::count::Count;
 use super::results::Moves;
 use super::stretches::by_stretches;
 use crate::clock::Timestamp;
@@ -40,22 +39,45 @@ pub fn resend_held(connection: &mut DbConnection, edition_id: i64, now: Timestam
     })
 }
 
-/// How many deliveries in doubt [`drop_doubtful`] would drop: those of the closing statement, but for what a worker has in
-/// hand.
-pub fn count_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<i64, QueryError> {
+/// Deliveries of an edition that are in doubt and that no worker has in hand: what [`drop_doubtful`] drops.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Doubtful {
+    /// Those that stay in doubt until a person settles them: what [`resend_held`] sends again.
+    pub held: i64,
+    /// Those that are sent again without a person.
+    pub waiting: i64,
+}
+
+impl Doubtful {
+    /// All of them.
+    pub fn all(self) -> i64 {
+        self.held + self.waiting
+    }
+}
+
+#[derive(QueryableByName)]
+struct Due {
+    #[diesel(sql_type = BigInt)]
+    all: i64,
+    #[diesel(sql_type = BigInt)]
+    in_hand: i64,
+}
+
+/// How many deliveries of an edition are in doubt.
+pub fn count_doubtful(connection: &mut DbConnection, edition_id: i64) -> Result<Doubtful, QueryError> {
     let unknown: i64 = editions::table.find(edition_id).select(editions::unknown).first(connection)?;
     if unknown == 0 {
-        return Ok(0);
+        return Ok(Doubtful::default());
     }
     // A CROSS JOIN, for SQLite to begin with the shorter table.
-    let in_hand: Count = diesel::sql_query(
-        "SELECT COUNT(*) AS count FROM due_deliveries CROSS JOIN deliveries
-         WHERE due_deliveries.edition_id = $1 AND due_deliveries.worker IS NOT NULL
-             AND deliveries.id = due_deliveries.delivery_id AND deliveries.state = 'unknown'",
+    let due: Due = diesel::sql_query(
+        "SELECT COUNT(*) AS \"all\", COUNT(due_deliveries.worker) AS in_hand FROM due_deliveries CROSS JOIN deliveries
+         WHERE due_deliveries.edition_id = $1 AND deliveries.id = due_deliveries.delivery_id
+             AND deliveries.state = 'unknown'",
     )
     .bind::<BigInt, _>(edition_id)
     .get_result(connection)?;
-    Ok(unknown - in_hand.count)
+    Ok(Doubtful { held: unknown - due.all, waiting: due.all - due.in_hand })
 }
 
 /// Lets go of what is in doubt, held or waiting to be sent again, but for what a worker has in hand: it becomes

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::store::archive;
 use super::super::{
-    Contents, Edition, EditionError, EditionTexts, Links, Press, PreviewOf, Publisher, Words, contents, preview,
+    Contents, Edition, EditionError, EditionTexts, Links, Press, PreviewOf, Publisher, Words, contents,
+    contents_to_come, preview,
 };
 use super::Preflight;
 use super::checks::inspect;
@@ -33,7 +34,7 @@ pub async fn links_to_check(
 ) -> Result<Vec<String>, EditionError> {
     let publisher = publisher.clone();
     db.read(move |connection| {
-        let contents = contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
+        let contents = contents_to_come(connection, &publisher, month, now)?;
         let written = written(&contents.edition, &publisher);
         let notes = written.iter().map(|(language, texts)| (*language, texts));
         let links = placed_links(&contents, notes, &publisher.base_url).into_iter();
@@ -61,10 +62,9 @@ pub async fn preflight(
     now: Timestamp,
 ) -> Result<Preflight, EditionError> {
     let publisher = press.publisher.clone();
-    let sending = publisher.sending_moment(month, now);
     let (contents, readers, earlier) = db
         .read(move |connection| {
-            let contents = contents(connection, month, sending, publisher.zone)?;
+            let contents = contents_to_come(connection, &publisher, month, now)?;
             Ok::<_, QueryError>((contents, readers(connection, &publisher)?, earlier(connection, month)?))
         })
         .await?;
@@ -77,6 +77,7 @@ pub async fn preflight(
     }
     let words = readers.iter().map(|(language, _)| (*language, Words::of(&contents, press, *language))).collect();
     let publisher = press.publisher.clone();
+    let sending = now.max(contents.edition.goes_out_at(publisher.rule(), publisher.zone));
     let written = written(&contents.edition, &publisher);
     let draft = Draft { contents, publisher, written, readers, words, copies, links, earlier, relays, sending };
     // Titles are compared with each other, which may take some time.

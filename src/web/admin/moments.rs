@@ -3,20 +3,27 @@
 use chrono::Datelike;
 
 use super::Insider;
+use super::time::distance;
 use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::locale::{Language, dates};
 
 impl Insider {
-    /// A moment in the newsletter's zone, which is named; with its year if that is another one than now.
+    /// A moment in the newsletter's zone, which is named; with its year if that is another one than now:
+    /// "Fri 27 Nov 09:00 London", "Fri 1 January 2027, 09:00 London".
     pub(super) fn moment(&self, at: Timestamp) -> String {
         let app = &self.visitor().web.app;
         let zone = app.settings.config.month.zone;
         let (local, now) = (at.to_utc().with_timezone(&zone), self.visitor().now.to_utc().with_timezone(&zone));
         match local.year() == now.year() {
             true => dates::moment(&app.texts, Language::EN, &local),
-            false => self.dated_moment(at),
+            false => format!("{} {}", local.format("%a"), self.dated_moment(at)),
         }
+    }
+
+    /// How far off a moment is: "in 8 days", "5 min ago".
+    pub(super) fn distance(&self, at: Timestamp) -> String {
+        distance(at, self.visitor().now, self.visitor().web.app.settings.config.month.zone)
     }
 
     /// A moment that may lie years back, in the same zone: "27 November 2026, 09:00 London".

@@ -10,13 +10,13 @@ use super::findings::{self, FindingsPart};
 use super::preview::{self, PreviewPart};
 use super::sections::{self, LeftOutLine, SectionPart};
 use super::state_line::{StateStep, steps};
+use super::when::{When, when};
 use super::words::{self, TypedWords, WordsForm};
 use crate::config::{Approvals, SendMode};
 use crate::editions::{self, Contents, EditionState};
 use crate::subscribers::{self, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
-use crate::web::admin::time::distance;
 use crate::web::admin::words::counted;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
@@ -30,8 +30,7 @@ struct DeskPage {
     month: String,
     title: String,
     number: u32,
-    due: String,
-    due_in: String,
+    when: When,
     steps: Vec<StateStep>,
     next: NextStep,
     may_edit: bool,
@@ -80,8 +79,7 @@ pub(super) async fn page(
     typed: Option<&TypedWords>,
 ) -> Answer {
     let (web, now) = (&insider.visitor().web, insider.visitor().now);
-    let (month, publisher) = (contents.edition.month, web.app.publisher());
-    let due = publisher.rule().due(month, publisher.zone);
+    let month = contents.edition.month;
     let reach = match web.reach.younger_than(KEPT_FOR) {
         Some(reach) => reach,
         None => web.reach.keep(web.app.database.read(move |connection| subscribers::reach(connection, now)).await?),
@@ -91,8 +89,7 @@ pub(super) async fn page(
         month: month.to_string(),
         title: insider.month_name(month),
         number,
-        due: insider.moment(due),
-        due_in: distance(due, now),
+        when: when(insider, &contents.edition),
         steps: steps(insider, &contents.edition, Some(contents)),
         next: next(insider, contents, &reach, preflight.blocks().count()).await?,
         may_edit: insider.may(Right::Edit),
@@ -152,7 +149,7 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
         }
         (_, _) if approved_in_time && now < due => (
             "Approved".into(),
-            format!("It goes out to {readers} by itself, {} ({}).", distance(due, now), insider.moment(due)),
+            format!("It goes out to {readers} by itself, {} ({}).", insider.distance(due), insider.moment(due)),
         ),
         (_, _) => ("Next: send it".into(), format!("It is approved, and {readers} will get it.")),
     };

@@ -4,14 +4,13 @@ use actix_web::HttpRequest;
 use serde::Serialize;
 
 use super::month_of;
-use crate::calendar::Month;
+use super::when::{When, when};
 use crate::db::QueryError;
 use crate::deliveries;
 use crate::editions::{self, EditionState};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::{Outcome, outcome};
-use crate::web::admin::time::distance;
 use crate::web::admin::words::number;
 use crate::web::answer::Answer;
 use crate::web::view::View;
@@ -35,8 +34,7 @@ struct OpenLine {
     month: String,
     title: String,
     state: &'static str,
-    due: String,
-    due_in: String,
+    when: When,
 }
 
 #[derive(Serialize)]
@@ -77,13 +75,11 @@ pub(in crate::web::admin) async fn list(insider: Insider) -> Answer {
         Ok::<_, QueryError>((all, editions::upcoming(connection, &rule, zone, now, AHEAD)?))
     });
     let (all, coming) = read.await?;
-    let due = |month: Month| publisher.rule().due(month, publisher.zone);
     let open = all.iter().filter(|(edition, _)| !edition.state.is_released()).map(|(edition, _)| OpenLine {
         month: edition.month.to_string(),
         title: insider.month_name(edition.month),
         state: edition.state.as_str(),
-        due: insider.moment(due(edition.month)),
-        due_in: distance(due(edition.month), now),
+        when: when(&insider, edition),
     });
     let past = all.iter().filter(|(edition, _)| edition.state.is_released()).map(|(edition, statement)| PastLine {
         month: edition.month.to_string(),

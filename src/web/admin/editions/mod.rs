@@ -13,6 +13,7 @@ mod sections;
 mod send;
 mod state_line;
 mod test_copy;
+mod when;
 mod words;
 
 pub(super) use approve::{approve, withdraw};
@@ -26,4 +27,5 @@ pub(super) use schedule::{choose as choose_schedule, show as schedule};
 pub(super) use send::{confirm, send, stop};
 pub(super) use state_line::{StateStep, steps};
 pub(super) use test_copy::test_copy;
+pub(super) use when::{When, when};
 pub(super) use words::save as save_words;

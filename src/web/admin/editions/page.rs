@@ -25,7 +25,7 @@ pub(super) async fn found(insider: &Insider, month: Month) -> Result<(u32, Conte
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let publisher = app.publisher().clone();
     let found = app.database.read(move |connection| {
-        let contents = editions::contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
+        let contents = editions::contents_to_come(connection, &publisher, month, now)?;
         Ok::<_, QueryError>((editions::number(connection, &contents.edition)?, contents))
     });
     Ok(found.await?)

@@ -31,6 +31,8 @@ struct SendPage {
     /// The same in words.
     audience: String,
     slices: String,
+    /// How many of them get no copy, in words; none if everybody gets one.
+    empty_handed: Option<String>,
     /// What is in if it goes out now, and would be left out on its due day: events that are over by then.
     early: Vec<String>,
     countdown: Option<String>,
@@ -99,13 +101,17 @@ async fn page(insider: &Insider, month: Month) -> Result<SendPage, Trouble> {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let publisher = app.publisher().clone();
     let read = app.database.read(move |connection| {
-        let due = editions::contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
-        let early = editions::contents(connection, month, now, publisher.zone)?;
+        let due = editions::contents_to_come(connection, &publisher, month, now)?;
+        let sent_now = editions::contents(connection, month, now, publisher.zone)?;
         let is_due = |id| due.items().any(|item| item.article.id == id);
-        let early = early.items().filter(|item| !is_due(item.article.id)).map(|item| item.article.title.clone());
-        Ok::<_, QueryError>((subscribers::reach(connection, now)?, early.collect()))
+        let early = sent_now.items().filter(|item| !is_due(item.article.id)).map(|item| item.article.title.clone());
+        let early = early.collect();
+        Ok::<_, QueryError>((subscribers::reach(connection, now)?, sent_now, early))
     });
-    let (reach, early): (_, Vec<String>) = read.await?;
+    let (reach, sent_now, early): (_, _, Vec<String>) = read.await?;
+    let (served, unserved): (Vec<_>, Vec<_>) =
+        reach.choices.iter().partition(|(choices, _)| sent_now.count_for(choices) > 0);
+    let empty_handed = unserved.iter().map(|(_, readers)| readers).sum();
     let countdown = app.settings.config.month.countdown;
     Ok(SendPage {
         month: month.to_string(),
@@ -113,7 +119,11 @@ async fn page(insider: &Insider, month: Month) -> Result<SendPage, Trouble> {
         readers: number(reach.readers),
         count: reach.readers,
         audience: counted(reach.readers, "reader"),
-        slices: counted(i64::try_from(reach.choices.len()).unwrap_or(i64::MAX), "slice"),
+        slices: counted(i64::try_from(served.len()).unwrap_or(i64::MAX), "slice"),
+        empty_handed: (empty_handed > 0).then(|| match empty_handed {
+            1 => "1 of them chose nothing that is in it, and gets no copy".to_owned(),
+            more => format!("{} of them chose nothing that is in it, and get no copy", number(more)),
+        }),
         countdown: (countdown > Duration::ZERO).then(|| crate::web::admin::time::span(countdown.as_secs())),
         early,
         uses_outbox: app.uses_outbox(),

@@ -73,11 +73,11 @@ async fn of_edition(
     if statement.unknown > 0 {
         let app = &insider.visitor().web.app;
         let held = editions::in_doubt(&app.database, edition.month).await;
-        let held = held.map_err(|error| Trouble::Failed(error.to_string()))?;
+        let held = held.map_err(|error| Trouble::Failed(error.to_string()))?.held;
         if held > 0 {
             let what =
                 format!("In doubt: {}", if held == 1 { "1 copy".into() } else { format!("{} copies", number(held)) });
-            let more = format!("{name}. The connection broke after the mail was handed over.");
+            let more = format!("{name}. Nobody knows whether these readers have it.");
             matters.push(Matter { class: "warn", what, more, href: Some(href.clone()), action: "Settle" });
         }
     }

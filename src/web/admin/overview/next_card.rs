@@ -7,7 +7,7 @@ use crate::editions::{self, Contents, Edition, EditionState};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::{DaysChart, days};
-use crate::web::admin::time::distance;
+use crate::web::admin::editions::{When, when};
 use crate::web::trouble::Trouble;
 
 /// The card.
@@ -17,8 +17,7 @@ pub(super) struct NextCard {
     title: String,
     number: u32,
     state: String,
-    due: String,
-    due_in: String,
+    when: When,
     chart: DaysChart,
     headline: String,
     words: String,
@@ -49,12 +48,11 @@ pub(super) async fn card(
         let (next, _) = editions::next_edition(connection, &publisher.rule(), publisher.zone, now)?;
         // A draft of a later month does not hide the month that runs.
         let month = chosen.map_or(next, |month| month.min(next));
-        let contents = editions::contents(connection, month, publisher.sending_moment(month, now), publisher.zone)?;
+        let contents = editions::contents_to_come(connection, &publisher, month, now)?;
         Ok::<_, QueryError>((editions::number(connection, &contents.edition)?, contents))
     });
     let (number, contents) = found.await?;
     let edition = &contents.edition;
-    let due = app.publisher().rule().due(edition.month, zone);
     let left_out = contents.left_out.iter().map(|item| item.article.date);
     let dates: Vec<_> = contents.items().map(|item| item.article.date).chain(left_out).collect();
     let today = now.to_utc().with_timezone(&zone).date_naive();
@@ -64,8 +62,7 @@ pub(super) async fn card(
         title: insider.month_name(edition.month),
         number,
         state: edition.state.to_string(),
-        due: insider.moment(due),
-        due_in: distance(due, now),
+        when: when(insider, edition),
         chart: days(edition.month.first_day(), &dates, today),
         headline,
         words,

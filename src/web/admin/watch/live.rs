@@ -10,7 +10,7 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
-use super::page::part;
+use super::part::part;
 use crate::clock::Timestamp;
 use crate::deliveries::Progress;
 use crate::editions;
@@ -89,7 +89,7 @@ async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, e
 async fn event(insider: &Insider, month: crate::calendar::Month, progress: &Progress) -> Option<(Bytes, bool)> {
     let web = &insider.visitor().web;
     let edition = web.app.database.read(move |connection| editions::find(connection, month)).await.ok()??;
-    let part = part(insider, &progress.statement, Some(progress), edition.paused_why);
+    let part = part(insider, &edition, &progress.statement, Some(progress)).await.ok()?;
     let is_over = !(edition.state.is_released() && progress.statement.state == "sending");
     let html = view::page_in(&web.pages, Language::EN, &(), &part).ok()?;
     let lines = html.lines().map(|line| format!("data: {line}\n")).collect::<String>();

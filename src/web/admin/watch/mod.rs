@@ -3,6 +3,7 @@
 mod erratum;
 mod live;
 mod page;
+mod part;
 mod steer;
 
 pub(super) use erratum::{erratum, preview_erratum, send_erratum};
