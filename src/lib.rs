@@ -7,7 +7,7 @@
 //!    files  ──> articles ────────> editions ─┘   the ledger: the   └──> outbox
 //!                                     ^          one door out
 //!    clock  ──> schedule ─────────────┤
-//!    editor ──> cli ──────────────────┘
+//!    editor ──> web/admin, cli ───────┘      team: who may do what; audit: who did what
 //! ```
 //!
 //! Imports point downstream, with the data, and from higher floors to lower ones; a test checks it.
@@ -25,7 +25,7 @@
 //! A verb, such as [`subscribers::subscribe`], [`editions::assemble`] or [`editions::release`], is a free function that
 //! gets the parts it uses, and `now`. Pages, commands and jobs are shells around verbs. SQL stands in `store` files only.
 //!
-//! `docs/architecture.md` walks through two real stories, `docs/ledger.md` explains how a send survives `kill -9`.
+//! `docs/architecture.md` walks through three real stories, `docs/ledger.md` explains how a send survives `kill -9`.
 
 pub mod app;
 pub mod articles;

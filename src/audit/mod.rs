@@ -5,7 +5,7 @@ mod store;
 use crate::clock::Timestamp;
 use crate::db::{DbConnection, QueryError};
 
-pub use store::{deeds, page};
+pub use store::{Wanted, deeds, page};
 
 /// Longest description that is kept, in characters.
 const LONGEST: usize = 500;
@@ -82,12 +82,14 @@ mod tests {
                 let now = Timestamp::from_millis(at);
                 db.write(move |c| record(c, &actor(name), "tested", "a\nb", now)).await.unwrap();
             }
-            let all = db.read(|c| page(c, None, i64::MAX, 2)).await.unwrap();
+            let all = db.read(|c| page(c, Wanted::default(), i64::MAX, 2)).await.unwrap();
             assert_eq!(all.iter().map(|entry| entry.at.as_millis()).collect::<Vec<_>>(), [3, 2]);
             assert_eq!((all[0].about.as_str(), &all[0].actor), ("a b", &actor("Ada")));
-            let older = all[1].id;
-            let rest = db.read(move |c| page(c, Some("tested".into()), older, 50)).await.unwrap();
+            let (older, tested) = (all[1].id, Wanted { deed: Some("tested".into()), member: None });
+            let rest = db.read(move |c| page(c, tested.clone(), older, 50)).await.unwrap();
             assert_eq!(rest.len(), 1);
+            let of_nobody = Wanted { member: Some(999), ..Wanted::default() };
+            assert_eq!(db.read(move |c| page(c, of_nobody.clone(), i64::MAX, 50)).await.unwrap(), []);
             db.write(store::try_to_change).await.unwrap_err();
             db.write(store::try_to_delete).await.unwrap_err();
         }

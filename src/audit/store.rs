@@ -31,16 +31,23 @@ pub(super) fn insert(
         .map(drop)
 }
 
-/// The `most` newest entries before the one with the number `before`, the newest first; of one deed, or all.
-pub fn page(
-    connection: &mut DbConnection,
-    deed: Option<String>,
-    before: i64,
-    most: i64,
-) -> Result<Vec<Entry>, QueryError> {
+/// Which entries are wanted; all without either.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// Those of one deed.
+    pub deed: Option<String>,
+    /// Those of one member.
+    pub member: Option<i64>,
+}
+
+/// The `most` newest entries before the one with the number `before`, the newest first.
+pub fn page(connection: &mut DbConnection, wanted: Wanted, before: i64, most: i64) -> Result<Vec<Entry>, QueryError> {
     let mut query = audit::table.filter(audit::id.lt(before)).order(audit::id.desc()).limit(most).into_boxed();
-    if let Some(deed) = deed {
+    if let Some(deed) = wanted.deed {
         query = query.filter(audit::deed.eq(deed));
+    }
+    if let Some(member) = wanted.member {
+        query = query.filter(audit::member_id.eq(member));
     }
     let rows: Vec<Row> = query.load(connection)?;
     let entry = |(id, at, member_id, name, deed, about, origin): Row| Entry {

@@ -37,6 +37,8 @@ pub struct Preview {
     pub text: String,
     /// The whole message (RFC 5322).
     pub eml: Vec<u8>,
+    /// What whoever would get it has chosen.
+    pub choices: Choices,
 }
 
 /// The edition of `month` as it would arrive if it went out as it is.
@@ -124,7 +126,7 @@ impl PreviewCopy {
         };
         let mut eml = Pieces::default();
         copy.splice(&mut eml);
-        Ok(Preview { html: parts.html, text: parts.text, eml: eml.to_vec() })
+        Ok(Preview { html: parts.html, text: parts.text, eml: eml.to_vec(), choices: self.choices })
     }
 }
 

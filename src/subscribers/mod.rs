@@ -44,7 +44,7 @@ pub use importing::{
     BringError, Counts, IMPORT_COLUMNS, Look, ReaderTable, Run, RunEnd, Shelf, Shelved, TableError, TableLayout,
     Ticket, run_import,
 };
-pub use leave::{Leaving, Left, UNDO_MINUTES, leave, leaving, undo};
+pub use leave::{Leaving, Left, UNDO_MINUTES, can_undo_taking_off, leave, leaving, take_off, undo, undo_taking_off};
 pub use letters::Letters;
 pub use mails::{Correspondent, MailError, compose};
 pub use reach::{Reach, reach};

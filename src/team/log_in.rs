@@ -114,9 +114,9 @@ pub async fn log_in(
     }
 }
 
-/// Whether `ticket` was given to somebody whose password was right, and is not too old.
-pub fn is_ticket(keys: &Keyring, ticket: &str, now: Timestamp) -> bool {
-    keys.open(LinkPurpose::SecondFactor, ticket, now).is_ok()
+/// The member whose password was right when `ticket` was given, if it is not too old.
+pub fn owner_of_ticket(keys: &Keyring, ticket: &str, now: Timestamp) -> Option<i64> {
+    keys.open(LinkPurpose::SecondFactor, ticket, now).ok().map(|link| link.subject)
 }
 
 /// Whether `device` was given to a browser that somebody logged in with.

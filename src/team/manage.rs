@@ -1,6 +1,7 @@
 //! Changing the team: rights, names, and who is in it.
 
-use super::{Member, Role, TeamError, store};
+use super::{Letter, Member, Role, TeamError, store};
+use crate::clock::Timestamp;
 use crate::db::{Database, DbConnection, QueryError};
 
 /// Why the team stays as it is.
@@ -59,6 +60,28 @@ pub async fn remove(db: &Database, member_id: i64) -> Result<Member, ManageError
         keep_an_admin(connection, &member)?;
         store::delete(connection, member_id)?;
         Ok(member)
+    })
+    .await
+}
+
+/// Turns the second factor of a member off who has lost it, with its recovery codes; every session of theirs ends, and
+/// they are told by mail. `None`: they have none.
+pub async fn remove_authenticator(
+    db: &Database,
+    member_id: i64,
+    now: Timestamp,
+) -> Result<Option<Member>, ManageError> {
+    db.write(move |connection| {
+        store::lock(connection)?;
+        let member = store::find(connection, member_id)?.ok_or(ManageError::Missing)?;
+        if !member.has_authenticator {
+            return Ok(None);
+        }
+        super::tell(connection, &member, &Letter::CodeChanged { on: false }, now)?;
+        store::set_authenticator(connection, member_id, None, 0)?;
+        store::recovery::replace(connection, member_id, &[])?;
+        store::session::end_others(connection, member_id, None)?;
+        Ok(Some(member))
     })
     .await
 }

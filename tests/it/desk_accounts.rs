@@ -201,6 +201,29 @@ async fn a_second_factor_is_set_up_and_asked_for(app: TestApp) {
     app.stranger().log_in(ADA, PASSWORD).await.leads_to("/admin");
 }
 
+on_both!(an_administrator_turns_off_the_second_factor_that_somebody_has_lost);
+async fn an_administrator_turns_off_the_second_factor_that_somebody_has_lost(app: TestApp) {
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    let ben = app.member(BEN, "approver").await;
+    let (page, list) = (page_of(&ada, BEN).await, ada.get("/admin/team").await.is(200));
+    assert!(!ada.get(&page).await.is(200).body.contains("has lost the second factor"), "{}", list.body);
+    let enrolment = ben.get("/admin/account/authenticator").await.is(200);
+    let (secret, nonce) = (codes(&enrolment).remove(0), value_of(&enrolment, "nonce"));
+    let code = code_of(&secret, 0);
+    ben.post("/admin/account/authenticator", &[("nonce", &nonce), ("code", &code)]).await.is(200);
+    app.stranger().log_in(BEN, PASSWORD).await.is(200).says("Your code");
+
+    ada.get(&page).await.is(200).says("has lost the second factor");
+    let turned_off = ada.post(&format!("{page}/authenticator/off"), &[]).await.leads_to(&page);
+    ada.follow(turned_off).await.says("logs in with the password alone");
+    ben.get("/admin").await.leads_to("/admin/login");
+    app.stranger().log_in(BEN, PASSWORD).await.leads_to("/admin");
+    ada.get("/admin/log").await.is(200).says("second factor removed");
+    let again = ada.post(&format!("{page}/authenticator/off"), &[]).await;
+    ada.follow(again).await.says("There was no second factor.");
+}
+
 on_both!(somebody_is_invited_by_mail_and_joins);
 async fn somebody_is_invited_by_mail_and_joins(app: TestApp) {
     let app = app.start().await;

@@ -114,7 +114,9 @@ async fn of_two_editors_the_second_sees_what_differs_and_chooses(app: TestApp) {
     app.run(&["edition", "approve", "2011-06", "--as", "an editor"]).await.ok();
     let hers = river(&[("version", "1"), ("title", "The lake came back"), ("body", "One line.\n\nThe lake is low.")]);
     let page = ada.post(&address, &hers).await.is(303);
-    ada.follow(page).await.says("The edition of June 2011 is a draft again: what was approved has changed.");
+    ada.follow(page)
+        .await
+        .says("The edition of June 2011 is a draft again and does not go out: what was approved has changed.");
 
     let his = [("act", "publish"), ("summary", "His <own> words")];
     let page = bob.post(&address, &river(&[&his[..], &[("version", "1")]].concat())).await.is(409);
@@ -203,6 +205,18 @@ async fn a_deleted_article_is_gone_for_readers_and_comes_back(app: TestApp) {
     let page = ada.post(&format!("{address}/undelete"), &[]).await.leads_to(&address);
     ada.follow(page).await.says("“The river came back” is back, for the edition of June 2011.").says("unsaved changes");
     app.get(PUBLIC).await.is(200);
+}
+
+on_both!(what_went_out_comes_back_to_the_month_in_which_it_did);
+async fn what_went_out_comes_back_to_the_month_in_which_it_did(app: TestApp) {
+    crate::given::an_approved_edition(&app, 1).await;
+    app.run(&["edition", "send", crate::given::MONTH, "--wait"]).await.ok();
+    let app = app.start().await;
+    let ada = app.administrator().await;
+    ada.post("/admin/articles/1/delete", &[]).await.is(303);
+    let page = ada.post("/admin/articles/1/undelete", &[]).await;
+    ada.follow(page).await.says("is back, in the edition of June 2011, which has gone out.");
+    ada.get("/admin/articles?month=2011-06").await.is(200).says("1 article");
 }
 
 on_both!(the_preview_shows_an_article_as_its_page_would_and_stores_nothing);

@@ -112,6 +112,9 @@ async fn an_editor_arranges_and_words_what_an_approver_signs(app: TestApp) {
         [("title", "A month of water"), ("subject", "Water & wells"), ("preheader", "Two weirs"), ("note", "*Hello.*")];
     let page = edna.post(&at("/words"), &words).await;
     edna.follow(page).await.is(200).says("The words are saved.").says("value=\"Water &amp; wells\"");
+    let long = "Water ".repeat(90);
+    let refused = edna.post(&at("/words"), &[("title", &*long), ("preheader", "Kept & not lost")]).await.is(422);
+    refused.says("Not saved.").says("value=\"Kept &amp; not lost\"");
     let shown = app.run(&["edition", "show", MONTH, "--json"]).await.ok().json();
     assert_eq!((shown["title"].as_str(), shown["subject"].as_str()), (Some("A month of water"), Some("Water & wells")));
     let mail = edna.get(&at("/preview?language=en")).await.is(200).says("A month of water").says("<em>Hello.</em>");

@@ -128,6 +128,29 @@ async fn a_list_is_brought_tried_and_taken_in_and_nobody_is_mailed(app: TestApp)
     desk.get(&path).await.is(404);
 }
 
+on_both!(a_reader_who_asks_the_team_is_taken_off_the_list);
+async fn a_reader_who_asks_the_team_is_taken_off_the_list(app: TestApp) {
+    crate::given::readers(&app, 2).await;
+    let app = app.start().await;
+    let desk = app.administrator().await;
+    let page = page_of(&desk, "reader1@example.net").await;
+    let press = async |act: &str| {
+        let pressed = desk.post(&format!("{page}/{act}"), &[]).await.leads_to(&page);
+        desk.follow(pressed).await.is(200)
+    };
+    press("undo").await.says("only the reader can come back now");
+    press("unsubscribe").await.says("Off the list").says("asked the team").says("Undo: back on the list");
+    assert_eq!(state(&app, "reader1@example.net").await, "unsubscribed");
+    press("unsubscribe").await.says("was not on the list any more");
+    let back = press("undo").await.says("Back on the list").says("Take off the list");
+    assert!(!back.body.contains("Undo: back"), "{}", back.body);
+    assert_eq!(state(&app, "reader1@example.net").await, "active");
+    desk.get("/admin/log").await.is(200).says("reader unsubscribed").says("unsubscribing undone");
+    let editor = app.member("edna@example.org", "editor").await;
+    editor.post(&format!("{page}/unsubscribe"), &[]).await.is(403);
+    assert_eq!(state(&app, "reader2@example.net").await, "active");
+}
+
 on_both!(an_import_that_a_restart_interrupts_says_so);
 async fn an_import_that_a_restart_interrupts_says_so(mut app: TestApp) {
     app.start_again().await;

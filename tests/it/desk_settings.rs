@@ -24,7 +24,10 @@ async fn settings_are_shown_without_their_secrets_and_relays_are_tried_without_a
     let (one, none) = ("/admin/log?deed=relays-tried", "/admin/log?deed=relays-tried&before=1");
     let lines = ada.get(one).await.is(200).says("2 relays, 1 failed");
     assert!(!lines.body.contains("<td>account made</td>"), "{}", lines.body);
-    ada.get(none).await.is(200).says("Nobody did that before.");
+    let ada_s = ada.get("/admin/log?who=1").await.is(200).says("2 relays, 1 failed");
+    assert!(ada_s.body.contains("value=\"1\" selected"), "{}", ada_s.body);
+    ada.get("/admin/log?who=999").await.is(200).says("There is no such line. ");
+    ada.get(none).await.is(200).says("There is no such line before.");
     app.member("edna@example.org", "editor").await.post("/admin/settings/relays", &[]).await.is(403);
 }
 

@@ -54,6 +54,8 @@ pub enum Weight {
 pub enum Check {
     /// Something is in it.
     Empty,
+    /// There is something to read of each article.
+    NothingToRead,
     /// Links that lead where nobody should be led.
     UnsafeLink,
     /// Links that lead nowhere.
@@ -181,6 +183,7 @@ impl Check {
     pub const fn as_str(self) -> &'static str {
         match self {
             Check::Empty => "empty",
+            Check::NothingToRead => "nothing-to-read",
             Check::UnsafeLink => "unsafe-link",
             Check::DeadLink => "dead-link",
             Check::LinkTrouble => "link-trouble",

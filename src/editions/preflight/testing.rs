@@ -10,6 +10,7 @@ use super::{Check, Preflight, Weight};
 use crate::articles::{Article, Image};
 use crate::kind::Kind;
 use crate::locale::Language;
+use crate::subscribers::Choices;
 
 /// A message that has all that a digest needs.
 pub(super) const EML: &str = "From: alert@example.org\r\nTo: reader@example.org\r\nSubject: June\r\n\
@@ -44,7 +45,12 @@ pub(super) fn newsletter() -> Draft {
         preheader: format!("Weirs that let the fish go by; a flood that takes its time ({language})"),
         month: "June 2011".into(),
     };
-    let copy = Preview { html: "<p></p>".into(), text: String::new(), eml: EML.into() };
+    let copy = Preview {
+        html: "<p></p>".into(),
+        text: String::new(),
+        eml: EML.into(),
+        choices: Choices::everything(Language::EN),
+    };
     Draft {
         contents: Contents {
             edition: Edition::collecting("2011-06".parse().unwrap()),

@@ -77,7 +77,7 @@ pub(super) async fn log_in(insider: Insider, form: Form) -> Answer {
         Ok(LoginOutcome::In { session, device }) => come_in(&insider, session, device, &next).await,
         Ok(LoginOutcome::CodeWanted { ticket }) => insider.page(&CodePage { ticket, next, problem: None }),
         Ok(LoginOutcome::Refused(Refused::Wrong)) => {
-            note(&insider, "login-refused").await?;
+            note(&insider, "login-refused", "").await?;
             let words = "That address and that password don't belong together.".to_owned();
             insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(words))
         }
@@ -107,8 +107,10 @@ pub(super) async fn code(insider: Insider, form: Form) -> Answer {
             later(&insider, &page(wait_words(wait.as_secs())), wait.as_secs())
         }
         LoginOutcome::Refused(Refused::Wrong) | LoginOutcome::CodeWanted { .. } => {
-            if team::is_ticket(&web.app.keys, &ticket, now) {
-                note(&insider, "code-refused").await?;
+            if let Some(member) = team::owner_of_ticket(&web.app.keys, &ticket, now) {
+                let member = web.app.database.read(move |connection| team::find(connection, member)).await?;
+                let name = member.map(|member| member.name).unwrap_or_default();
+                note(&insider, "code-refused", &format!("{name}, whose password was right")).await?;
             }
             let words = "That code is not right, was used already, or came too late.".to_owned();
             insider.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page(words))
@@ -151,10 +153,10 @@ pub(super) async fn come_in(insider: &Insider, session: NewSession, device: Stri
     Ok(answer)
 }
 
-async fn note(insider: &Insider, deed: &'static str) -> Result<(), Trouble> {
-    let (actor, now) = (insider.actor(), insider.visitor().now);
+async fn note(insider: &Insider, deed: &'static str, about: &str) -> Result<(), Trouble> {
+    let (actor, now, about) = (insider.actor(), insider.visitor().now, about.to_owned());
     let database = &insider.visitor().web.app.database;
-    Ok(database.write(move |connection| audit::record(connection, &actor, deed, "", now)).await?)
+    Ok(database.write(move |connection| audit::record(connection, &actor, deed, &about, now)).await?)
 }
 
 /// 429 with the form and the time to wait.

@@ -96,6 +96,8 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/subscribers/import/{token}/run", "import-begun", import::run).with_fresh_proof(),
         Door::act(Manage, "/admin/subscribers/import/{token}/discard", "import-discarded", import::discard).unlogged(),
         Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
+        Door::act(Manage, "/admin/subscribers/{id}/unsubscribe", "reader-unsubscribed", subscribers::unsubscribe),
+        Door::act(Manage, "/admin/subscribers/{id}/undo", "unsubscribing-undone", subscribers::undo_unsubscribing),
         Door::look(Manage, "/admin/subscribers/{id}/erase", subscribers::ask_to_erase).with_fresh_proof(),
         Door::act(Manage, "/admin/subscribers/{id}/erase", "reader-erased", subscribers::erase).with_fresh_proof(),
         Door::look(Manage, "/admin/suppressions", suppressions::show),
@@ -123,6 +125,8 @@ pub(super) fn doors() -> Vec<Door> {
         Door::act(Manage, "/admin/team/invite", "invited", team::invite).with_fresh_proof(),
         Door::look(Manage, "/admin/team/{id}", team::show),
         Door::act(Manage, "/admin/team/{id}/rights", "rights-changed", team::set_rights).with_fresh_proof(),
+        Door::act(Manage, "/admin/team/{id}/authenticator/off", "second-factor-removed", team::remove_authenticator)
+            .with_fresh_proof(),
         Door::act(Manage, "/admin/team/{id}/remind", "invited-again", team::remind),
         Door::act(Manage, "/admin/team/{id}/remove", "removed-from-team", team::remove).with_fresh_proof(),
         Door::look(Manage, "/admin/log", log::show),

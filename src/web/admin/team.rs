@@ -157,6 +157,24 @@ pub(super) async fn remove(insider: Insider, request: HttpRequest) -> Answer {
     }
 }
 
+/// POST `/admin/team/{id}/authenticator/off`: for somebody who has lost it, and is known to be who they say.
+pub(super) async fn remove_authenticator(insider: Insider, request: HttpRequest) -> Answer {
+    let (app, now, id) = (&insider.visitor().web.app, insider.visitor().now, id(&request)?);
+    match team::remove_authenticator(&app.database, id, now).await {
+        Ok(Some(member)) => {
+            app.wake.now();
+            insider.about(described(&member));
+            let words = format!("{} logs in with the password alone from now on, and is told by mail.", member.name);
+            insider.on_to(&format!("/admin/team/{id}"), &words)
+        }
+        Ok(None) => {
+            insider.nothing_done();
+            insider.on_to(&format!("/admin/team/{id}"), "There was no second factor.")
+        }
+        Err(error) => refused(&insider, id, error).await,
+    }
+}
+
 async fn refused(insider: &Insider, id: i64, error: ManageError) -> Answer {
     match error {
         ManageError::Missing => Err(Trouble::NotFound),

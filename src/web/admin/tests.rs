@@ -175,7 +175,7 @@ fn mistakes<'a>(lock: &Lock, others_form: &'a str) -> Vec<(&'static str, &'a str
 }
 
 /// What an administrator's session that somebody finds open must not be able to do.
-const DANGEROUS: [&str; 12] = [
+const DANGEROUS: [&str; 13] = [
     "/admin/account/authenticator/off",
     "/admin/editions/{month}/send",
     "/admin/editions/{month}/cancel",
@@ -186,6 +186,7 @@ const DANGEROUS: [&str; 12] = [
     "/admin/subscribers/{id}/erase",
     "/admin/suppressions/lift",
     "/admin/team/invite",
+    "/admin/team/{id}/authenticator/off",
     "/admin/team/{id}/rights",
     "/admin/team/{id}/remove",
 ];

@@ -60,6 +60,11 @@ fn described(article: &Article) -> String {
     format!("article {}: {} ({standing})", article.id, article.title)
 }
 
+/// For the log: whose approvals the change took back, if it did.
+fn voiding(months: &[Month]) -> String {
+    months.iter().map(|month| format!("; the approval of {month} is void by that")).collect()
+}
+
 /// The edition that takes an article of a month, as of now.
 fn place(insider: &Insider) -> impl Fn(&mut DbConnection, Month) -> Result<Month, QueryError> + Clone + Send + 'static {
     let visitor = insider.visitor();

@@ -7,7 +7,7 @@ use super::conflict::ConflictPage;
 use super::page::{FormPage, address};
 use super::sent::{Sent, Wish};
 use super::words::{Brought, brought};
-use super::{described, place, stored};
+use super::{described, place, stored, voiding};
 use crate::articles::{self, Article, FieldProblem, Saved, WriteError, Writing};
 use crate::editions;
 use crate::web::admin::Insider;
@@ -73,7 +73,7 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
     match articles::save(&app.database, article.id, sent.version, writing, now, place, changed).await {
         Ok(Saved::Done { article, voided }) => {
             articles::drop_working_copy(&app.database, me.id, Some(article.id)).await?;
-            insider.about(described(&article));
+            insider.about(format!("{}{}", described(&article), voiding(&voided)));
             insider.on_to(&address(Some(article.id)), &told(&insider, &article, &insider.voided(&voided)).await?)
         }
         Ok(Saved::Newer(newer)) => conflict(&insider, &newer, sent).await,

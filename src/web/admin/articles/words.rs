@@ -71,7 +71,10 @@ impl Insider {
     /// What a change did to editions that were signed already; empty if it did nothing.
     pub(super) fn voided(&self, months: &[Month]) -> String {
         let words = |month: &Month| {
-            format!(" The edition of {} is a draft again: what was approved has changed.", self.month_name(*month))
+            format!(
+                " The edition of {} is a draft again and does not go out: what was approved has changed.",
+                self.month_name(*month)
+            )
         };
         months.iter().map(words).collect()
     }

@@ -4,7 +4,8 @@ use actix_web::HttpRequest;
 
 use super::month_of;
 use crate::articles::Slug;
-use crate::editions::{self, Change, EditionError};
+use crate::clock::Timestamp;
+use crate::editions::{self, Change, Contents, EditionError};
 use crate::kind::Kind;
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
@@ -15,12 +16,35 @@ use crate::web::trouble::Trouble;
 pub(in crate::web::admin) async fn arrange(insider: Insider, request: HttpRequest, form: Form) -> Answer {
     let (app, month, now) = (&insider.visitor().web.app, month_of(&request)?, insider.visitor().now);
     let (change, anchor) = read(form.first("act"), form.trimmed("reason")).ok_or(Trouble::NotFound)?;
-    insider.about(format!("{month}: {}", form.first("act")));
+    let about = format!("{month}: {}", in_words(&change));
     let by = &insider.member()?.name;
     match editions::arrange(&app.database, app.publisher(), month, vec![change], by, now).await {
-        Ok(_) => insider.on_to(&format!("/admin/editions/{month}#{anchor}"), ""),
+        Ok(contents) => {
+            insider.about(format!("{about}{}", voiding(&contents, now)));
+            insider.on_to(&format!("/admin/editions/{month}#{anchor}"), "")
+        }
         Err(error @ EditionError::Store(_)) => Err(Trouble::Failed(error.to_string())),
         Err(error) => insider.not_done(month, error),
+    }
+}
+
+/// For the log: that the change took an approval back, if it did.
+pub(super) fn voiding(contents: &Contents, now: Timestamp) -> &'static str {
+    let is_void = contents.edition.voided.as_ref().is_some_and(|voided| voided.at == now);
+    if is_void { "; the approval is void by that" } else { "" }
+}
+
+/// What the log says about a change.
+fn in_words(change: &Change) -> String {
+    match change {
+        Change::Feature(slug) => format!("{slug} featured"),
+        Change::Unfeature(slug) => format!("{slug} no longer featured"),
+        Change::LeaveOut { slug, reason: Some(reason) } => format!("{slug} left out: {reason}"),
+        Change::LeaveOut { slug, reason: None } => format!("{slug} left out"),
+        Change::TakeIn(slug) => format!("{slug} taken in"),
+        Change::Move { slug, to } => format!("{slug} moved to place {}", to + 1),
+        Change::MoveSection { kind, to } => format!("section {kind} moved to place {}", to + 1),
+        Change::Title(..) | Change::Subject(..) | Change::Preheader(..) | Change::Note(..) => "words".to_owned(),
     }
 }
 

@@ -15,7 +15,7 @@ use super::words::{self, TypedWords, WordsForm};
 use crate::config::{Approvals, SendMode};
 use crate::editions::{self, Contents, EditionState};
 use crate::subscribers::{self, Reach};
-use crate::team::Right;
+use crate::team::{self, Right};
 use crate::web::admin::Insider;
 use crate::web::admin::words::counted;
 use crate::web::answer::Answer;
@@ -24,6 +24,9 @@ use crate::web::view::View;
 
 /// Going through a million readers takes a while; the page that sends counts anew.
 const KEPT_FOR: Duration = Duration::from_secs(30);
+
+/// So many of those who may approve are named.
+const MOST_NAMES: usize = 3;
 
 #[derive(Serialize)]
 struct DeskPage {
@@ -103,6 +106,18 @@ pub(super) async fn page(
     insider.page_with(status, &view)
 }
 
+/// "Ada or Ben", "Ada, Ben, Cleo or one of 4 others".
+fn one_of(names: &[&str]) -> String {
+    match names {
+        [] => "nobody yet; an administrator can invite somebody".to_owned(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] if first.len() <= MOST_NAMES => format!("{} or {last}", first.join(", ")),
+        [first @ ..] => {
+            format!("{} or one of {} others", first[..MOST_NAMES].join(", "), first.len() - MOST_NAMES)
+        }
+    }
+}
+
 async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: usize) -> Result<NextStep, Trouble> {
     let (app, now) = (&insider.visitor().web.app, insider.visitor().now);
     let (edition, month_config) = (&contents.edition, &app.settings.config.month);
@@ -129,6 +144,15 @@ async fn next(insider: &Insider, contents: &Contents, reach: &Reach, blocking: u
             "Next: make the draft".into(),
             "Then it can be looked over and approved. Articles go on coming in until it is approved.".into(),
         ),
+        (_, EditionState::Draft) if !insider.may(Right::Approve) => {
+            let approvers = app.database.read(team::members).await?;
+            let names = approvers.iter().filter(|member| member.is_active && member.may(Right::Approve));
+            let names: Vec<&str> = names.map(|member| member.name.as_str()).collect();
+            (
+                "It waits for somebody who may approve".into(),
+                format!("That is {}. {readers} will get it in {slices}.", one_of(&names)),
+            )
+        }
         (_, EditionState::Draft) => {
             let second = match (standing.first(), month_config.approvals) {
                 (Some(first), Approvals::Two) => format!("{} approved it; a second person is needed. ", first.who),

@@ -12,7 +12,7 @@ use crate::subscribers::{Choices, Reach};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::choice::Choice;
-use crate::web::admin::words::{number, sentence};
+use crate::web::admin::words::{counted, sentence};
 use crate::web::answer::Answer;
 use crate::web::outbox::mail_frame;
 use crate::web::trouble::Trouble;
@@ -29,6 +29,9 @@ pub(super) struct PreviewPart {
     slices: Vec<Choice>,
     reader: String,
     may_choose_reader: bool,
+    /// "Français, Kenya: News only": what the reader has chosen, instead of the language and the slice beside.
+    readers_choices: Option<String>,
+    looks: Vec<Choice>,
     /// Where the HTML is.
     src: String,
     text: String,
@@ -38,8 +41,12 @@ pub(super) struct PreviewPart {
     problem: Option<String>,
 }
 
-/// What an address asks for: `?language=fr&slice=africa|news&reader=ada@example.org`.
+/// How the frame can look: its word and what the button says.
+const LOOKS: [(&str, &str); 4] = [("desktop", "Desktop"), ("phone", "Phone"), ("dark", "Dark"), ("text", "Plain text")];
+
+/// What an address asks for: `?as=phone&language=fr&slice=africa|news&reader=ada@example.org`.
 struct Asked {
+    look: &'static str,
     language: Option<Language>,
     slice: String,
     reader: String,
@@ -49,7 +56,9 @@ impl Asked {
     fn of(insider: &Insider, request: &HttpRequest) -> Asked {
         let text = |name| query(request, name).unwrap_or_default();
         let reader = if insider.may(Right::Readers) { text("reader") } else { String::new() };
-        Asked { language: text("language").parse().ok(), slice: text("slice"), reader: reader.trim().to_owned() }
+        let look = LOOKS.into_iter().map(|(word, _)| word).find(|word| *word == text("as"));
+        let look = look.unwrap_or(LOOKS[0].0);
+        Asked { look, language: text("language").parse().ok(), slice: text("slice"), reader: reader.trim().to_owned() }
     }
 
     fn what(&self, default: Language) -> Result<PreviewOf, EditionError> {
@@ -104,6 +113,11 @@ pub(super) async fn part(
     Ok(PreviewPart {
         languages: languages.collect(),
         slices: slices(insider, reach, language, &asked.slice),
+        readers_choices: shown.as_ref().filter(|_| !asked.reader.is_empty()).map(|preview| {
+            let language = language_name(&app.texts, preview.choices.language);
+            format!("{language}, {}", words(insider, &preview.choices))
+        }),
+        looks: LOOKS.map(|(word, words)| Choice::new(word, words, word == asked.look)).into(),
         reader: asked.reader.clone(),
         may_choose_reader: insider.may(Right::Readers),
         src: format!("/admin/editions/{month}/preview?{}", asked.query()),
@@ -130,7 +144,7 @@ fn slices(insider: &Insider, reach: &Reach, language: Language, chosen: &str) ->
     let others = reach.choices.iter().filter(|(choices, _)| choices.language == language && *choices != everything);
     let choice = |(choices, count): (Choices, i64)| {
         let value = format!("{}|{}", choices.regions_text(), choices.kinds_text());
-        let words = format!("{} ({})", words(insider, &choices), number(count));
+        let words = format!("{}, {}", words(insider, &choices), counted(count, "reader"));
         Choice::new(&value, words, value == chosen)
     };
     std::iter::once(first).chain(others.cloned()).take(SLICES).map(choice).collect()

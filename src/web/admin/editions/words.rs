@@ -4,11 +4,13 @@ use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use serde::Serialize;
 
+use super::arrange::voiding;
 use super::{desk, month_of, page};
-use crate::editions::{self, Change, Contents, EditionTexts, Words};
+use crate::editions::{self, Change, Contents, EditionError, EditionTexts, Words};
 use crate::locale::Language;
 use crate::web::admin::Insider;
 use crate::web::admin::form::Form;
+use crate::web::admin::words::sentence;
 use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view::language_name;
@@ -40,7 +42,7 @@ pub(super) struct PlainWords {
     note: String,
 }
 
-/// Words that somebody typed while somebody else saved others.
+/// Words that somebody typed and that could not be saved, as somebody else had saved others, or they are not allowed.
 pub(super) struct TypedWords {
     language: Option<Language>,
     words: PlainWords,
@@ -150,9 +152,16 @@ pub(in crate::web::admin) async fn save(insider: Insider, request: HttpRequest, 
         return insider.on_to(&format!("/admin/editions/{month}#words"), "Nothing was changed.");
     }
     let whose = language.map_or_else(|| "all readers".to_owned(), |language| language.to_string());
-    insider.about(format!("{month}: words for {whose}"));
     match editions::arrange(&app.database, app.publisher(), month, changes, &insider.member()?.name, now).await {
-        Ok(_) => insider.on_to(&format!("/admin/editions/{month}#words"), "The words are saved."),
+        Ok(contents) => {
+            insider.about(format!("{month}: words for {whose}{}", voiding(&contents, now)));
+            insider.on_to(&format!("/admin/editions/{month}#words"), "The words are saved.")
+        }
+        Err(EditionError::Arrangement(why)) => {
+            insider.nothing_done();
+            let typed = TypedWords { language, words: typed, problem: format!("Not saved. {}", sentence(&why)) };
+            desk::page(&insider, &request, StatusCode::UNPROCESSABLE_ENTITY, &contents, number, Some(&typed)).await
+        }
         Err(error) => insider.not_done(month, error),
     }
 }

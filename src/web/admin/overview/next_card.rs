@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::db::QueryError;
-use crate::editions::{self, Contents, Edition, EditionState};
+use crate::editions::{self, Contents, Edition, EditionState, LeftOut};
 use crate::team::Right;
 use crate::web::admin::Insider;
 use crate::web::admin::charts::{DaysChart, days};
@@ -53,7 +53,9 @@ pub(super) async fn card(
     });
     let (number, contents) = found.await?;
     let edition = &contents.edition;
-    let left_out = contents.left_out.iter().map(|item| item.article.date);
+    // What another edition brought was that month's.
+    let left_out = contents.left_out.iter().filter(|item| item.why != LeftOut::SentBefore);
+    let left_out = left_out.map(|item| item.article.date);
     let dates: Vec<_> = contents.items().map(|item| item.article.date).chain(left_out).collect();
     let today = now.to_utc().with_timezone(&zone).date_naive();
     let (headline, words, action) = what_next(insider, &contents);

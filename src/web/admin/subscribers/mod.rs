@@ -3,6 +3,7 @@
 mod erase;
 mod export;
 pub(super) mod import;
+mod leaving;
 mod list;
 mod story;
 pub(super) mod suppressions;
@@ -10,6 +11,7 @@ mod words;
 
 pub(super) use erase::{ask as ask_to_erase, erase, forget_unconfirmed};
 pub(super) use export::export;
+pub(super) use leaving::{undo as undo_unsubscribing, unsubscribe};
 pub(super) use list::show as list;
 pub(super) use story::show as story;
 

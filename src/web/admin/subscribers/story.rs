@@ -7,7 +7,7 @@ use super::words;
 use crate::clock::Timestamp;
 use crate::db::QueryError;
 use crate::deliveries::{self, Listed, ReleasedEdition, State};
-use crate::subscribers::{self, StoryConsent, Subscriber};
+use crate::subscribers::{self, StoryConsent, Subscriber, SubscriberState};
 use crate::team::Right;
 use crate::token::Keyring;
 use crate::web::admin::Insider;
@@ -29,6 +29,9 @@ struct StoryPage {
     is_suppressed: bool,
     chapters: Vec<Chapter>,
     may_manage: bool,
+    /// Whether there is somebody to take off the list.
+    is_on_list: bool,
+    may_undo: bool,
 }
 
 /// Something that happened.
@@ -58,22 +61,23 @@ impl View for StoryPage {
 /// GET `/admin/subscribers/{id}`.
 pub(in crate::web::admin) async fn show(insider: Insider, request: HttpRequest) -> Answer {
     let app = &insider.visitor().web.app;
-    let (id, keys) = (super::id(&request)?, app.keys.clone());
+    let (id, keys, now) = (super::id(&request)?, app.keys.clone(), insider.visitor().now);
     let read = move |connection: &mut crate::db::DbConnection| {
         let Some(story) = subscribers::story(connection, id)? else { return Ok::<_, QueryError>(None) };
         let is_suppressed = match story.subscriber.email.parse() {
             Ok(address) => subscribers::is_suppressed(connection, &keys, &address)?,
             Err(_) => false,
         };
-        Ok(Some((story, is_suppressed, deliveries::released(connection)?)))
+        let may_undo = subscribers::can_undo_taking_off(connection, &story.subscriber, now)?;
+        Ok(Some((story, is_suppressed, may_undo, deliveries::released(connection)?)))
     };
-    let (story, is_suppressed, editions) = app.database.read(read).await?.ok_or(Trouble::NotFound)?;
+    let (story, is_suppressed, may_undo, editions) = app.database.read(read).await?.ok_or(Trouble::NotFound)?;
     let reader = &story.subscriber;
     let consents = story.consents.iter().map(|event| consent(&insider, event));
     let mails = story.mails.iter().map(|mail| chapter(&insider, &app.keys, &editions, mail));
     let mut chapters: Vec<Chapter> = consents.chain(mails).collect();
     chapters.sort_by_key(|chapter| chapter.at);
-    insider.page(&page(&insider, reader, is_suppressed, chapters))
+    insider.page(&StoryPage { may_undo, ..page(&insider, reader, is_suppressed, chapters) })
 }
 
 fn page(insider: &Insider, reader: &Subscriber, is_suppressed: bool, chapters: Vec<Chapter>) -> StoryPage {
@@ -91,6 +95,8 @@ fn page(insider: &Insider, reader: &Subscriber, is_suppressed: bool, chapters: V
         is_suppressed,
         chapters,
         may_manage: insider.may(Right::Manage),
+        is_on_list: matches!(reader.state, SubscriberState::Active | SubscriberState::Pending),
+        may_undo: false,
     }
 }
 
