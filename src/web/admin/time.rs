@@ -7,7 +7,7 @@ const MINUTE: u64 = 60;
 const HOUR: u64 = 60 * MINUTE;
 const DAY: u64 = 24 * HOUR;
 
-/// "in 8 days", "in 1 h 20 min", "5 min ago", "now". From a day on, days are those of the calendar in `zone`.
+/// "in 8 days", "in 1 h 20 min", "5 min ago", "in a moment", "just now". From a day on, days are those of the calendar in `zone`.
 pub(super) fn distance(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     let (ahead, behind) = (at.since(now).as_secs(), now.since(at).as_secs());
     let day = |moment: Timestamp| moment.to_utc().with_timezone(&zone).date_naive();
@@ -16,7 +16,8 @@ pub(super) fn distance(at: Timestamp, now: Timestamp, zone: Tz) -> String {
     match (ahead, behind) {
         (ahead, _) if ahead >= MINUTE => format!("in {}", span(ahead)),
         (_, behind) if behind >= MINUTE => format!("{} ago", span(behind)),
-        _ => "now".to_owned(),
+        (0, _) => "just now".to_owned(),
+        _ => "in a moment".to_owned(),
     }
 }
 
@@ -43,8 +44,9 @@ mod tests {
         let now = Timestamp::from_millis(1_790_000_000_000);
         let ahead = |seconds| distance(now + Duration::from_secs(seconds), now, Tz::UTC);
         let told = [30, 61, 4_800, 7_200, 90_000, 8 * DAY].map(ahead);
-        assert_eq!(told, ["now", "in 1 min", "in 1 h 20 min", "in 2 h", "in 1 day", "in 8 days"]);
+        assert_eq!(told, ["in a moment", "in 1 min", "in 1 h 20 min", "in 2 h", "in 1 day", "in 8 days"]);
         assert_eq!(distance(now - Duration::from_secs(300), now, Tz::UTC), "5 min ago");
+        assert_eq!(distance(now, now, Tz::UTC), "just now");
         assert_eq!(span(45), "45 s");
     }
 

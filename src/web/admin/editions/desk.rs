@@ -112,7 +112,7 @@ fn one_of(names: &[&str]) -> String {
         [] => "nobody yet; an administrator can invite somebody".to_owned(),
         [one] => (*one).to_owned(),
         [first @ .., last] if first.len() <= MOST_NAMES => format!("{} or {last}", first.join(", ")),
-        [first @ ..] => {
+        first => {
             format!("{} or one of {} others", first[..MOST_NAMES].join(", "), first.len() - MOST_NAMES)
         }
     }
