@@ -112,9 +112,12 @@ async fn the_mail_is_looked_at_in_the_dark_as_text_in_another_language_and_as_on
 
     choose(&browser, "lang", "Français").await;
     browser.press("Show").await;
+    let text = browser.the(By::Css(".preview pre")).await;
+    assert!(text.text().await.expect("it is text").contains("juin 2011"), "it is still shown as text");
+    show_as(&browser, "Desktop").await;
     let (words, _) = in_the_frame(&browser).await;
     assert!(words.contains("juin 2011") && words.contains("A weir for two towns"), "{words}");
-    choose(&browser, "slice", "Publications only (1)").await;
+    choose(&browser, "slice", "Publications only, 1 reader").await;
     browser.press("Show").await;
     let (words, _) = in_the_frame(&browser).await;
     assert!(words.contains("A guide to gauges") && !words.contains("A weir for two towns"), "{words}");

@@ -160,6 +160,34 @@ async fn an_edition_goes_out_from_a_phone() {
 }
 
 #[tokio::test]
+async fn whoever_watches_is_told_when_the_server_is_gone_and_sees_it_go_on() {
+    let smtp = SmtpServer::start();
+    let app = TestApp::sqlite().relay(&smtp).with("SEND_COUNTDOWN", "0s");
+    let app = app.with("SMTP_CONNECTIONS", "1").with("IN_DOUBT_LIMIT", "2").with("RETRY_WAITS", "200ms");
+    a_month(&app, 20).await;
+    app.run(&["edition", "assemble", MONTH]).await.ok();
+    app.run(&["edition", "approve", MONTH]).await.ok();
+    app.account(ADA, &[]).await.ok();
+    let mut app = app.start().await;
+    let browser = Browser::open(Screen::Desktop).await;
+    log_in(&browser, &app, ADA, &format!("/admin/editions/{MONTH}/send")).await;
+    let gate = smtp.when(Stage::Dot).nth(2).hold();
+    browser.fill("readers", "20").await;
+    browser.press("Send to 20 readers").await;
+    until_it_says(&browser, "Sending June 2011 to 20 readers").await;
+    gate.reached().await;
+    app.kill9();
+    until_it_says(&browser, "No contact with the server since").await;
+    looks_well(&browser, "watch-silent").await;
+    gate.open();
+    app.start_again().await;
+    until_it_says(&browser, "June 2011 went to 20 of 20 readers").await;
+    let complaints = browser.complaints().await;
+    assert!(complaints.iter().all(|line| line.contains("/live")), "{}", complaints.join("\n"));
+    browser.close().await;
+}
+
+#[tokio::test]
 async fn an_edition_goes_out_by_keyboard_alone() {
     let smtp = SmtpServer::start();
     let app = TestApp::sqlite().relay(&smtp).with("SEND_COUNTDOWN", "2s");

@@ -12,8 +12,9 @@ use tokio::sync::mpsc;
 
 use super::part::part;
 use crate::clock::Timestamp;
+use crate::db::QueryError;
 use crate::deliveries::Progress;
-use crate::editions;
+use crate::editions::{self, EditionState};
 use crate::locale::Language;
 use crate::team;
 use crate::web::admin::Insider;
@@ -22,8 +23,8 @@ use crate::web::answer::Answer;
 use crate::web::trouble::Trouble;
 use crate::web::view;
 
-/// So often something is said although there is no news, or proxies close the connection; and the session is looked at,
-/// however much news there is.
+/// So often something is said although there is no news, or proxies close the connection; and the session and the edition
+/// are looked at, however much news there is.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
 
 /// GET `/admin/editions/{month}/live`: until nothing changes any more, the watcher leaves or their session ends.
@@ -48,7 +49,8 @@ pub(in crate::web::admin) async fn live(insider: Insider, request: HttpRequest) 
 async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, events: mpsc::Sender<Bytes>) {
     let web = insider.visitor().web.clone();
     let mut progress = web.app.progress.watch(&month.to_string());
-    let mut signs = tokio::time::interval_at(tokio::time::Instant::now() + SIGN_OF_LIFE, SIGN_OF_LIFE);
+    // The first tick comes at once: whoever lost contact may have missed the end.
+    let mut signs = tokio::time::interval(SIGN_OF_LIFE);
     let mut last = Bytes::new();
     loop {
         let changed = tokio::select! {
@@ -71,11 +73,17 @@ async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, e
             Some(Err(_)) => return,
             None => {
                 let (key, now) = (cookie.clone(), Timestamp::now());
-                let session = web.app.database.read(move |c| team::find_session(c, &key, now)).await;
-                if !session.is_ok_and(|session| session.is_some()) {
-                    return;
+                let read = web.app.database.read(move |connection| {
+                    Ok::<_, QueryError>((
+                        team::find_session(connection, &key, now)?,
+                        editions::find(connection, month)?,
+                    ))
+                });
+                let Ok((Some(_), Some(edition))) = read.await else { return };
+                match edition.state {
+                    EditionState::Sending => (Bytes::from_static(b": still here\n\n"), false),
+                    _ => (Bytes::from_static(b"event: over\ndata:\n\n"), true),
                 }
-                (Bytes::from_static(b": still here\n\n"), false)
             }
         };
         if events.send(bytes).await.is_err() || is_over {
