@@ -29,7 +29,7 @@ function show(html) {
 }
 
 function tellSilence(since, isOver) {
-  const time = since.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const time = since.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   const next = isOver ? "Load the page again to go on watching." : "It is tried again by itself.";
   silent.textContent = `No contact with the server since ${time}: the figures are old. ${next}`;
   silent.hidden = false;
