@@ -128,6 +128,32 @@ async fn a_list_is_brought_tried_and_taken_in_and_nobody_is_mailed(app: TestApp)
     desk.get(&path).await.is(404);
 }
 
+on_both!(a_reader_who_agreed_elsewhere_is_added_with_the_proof);
+async fn a_reader_who_agreed_elsewhere_is_added_with_the_proof(app: TestApp) {
+    let smtp = SmtpServer::start();
+    let app = app.relay(&smtp).start().await;
+    app.run(&["subscribers", "erase", "gone@example.org", "--yes"]).await.ok();
+    let desk = app.administrator().await;
+    let new = "/admin/subscribers/new";
+    desk.get(new).await.is(200).says("Add a reader");
+    let add = async |email: &str, consent: &str, date: &str| {
+        let fields =
+            [("email", email), ("name", "Noa <N>"), ("language", "en"), ("consent", consent), ("consent_date", date)];
+        desk.post(new, &fields).await
+    };
+    let refused = add("noa", "", "yesterday").await.is(422).says("it is the proof").says("id=\"date-problem\"");
+    refused.says("id=\"email-problem\"").says("value=\"Noa &lt;N&gt;\"");
+    add("gone@example.org", "by telephone", "2011-06-01").await.is(422).says("suppressed");
+    let page = desk.follow(add("noa@example.org", "by telephone", "2011-06-01").await.is(303)).await.is(200);
+    page.says("On the list. Nobody was mailed.").says("consent: by telephone, given 2011-06-01");
+    assert_eq!(state(&app, "noa@example.org").await, "active");
+    let again = desk.follow(add("Noa@example.org", "again", "2011").await.is(303)).await;
+    again.says("was on the list already");
+    let log = desk.get("/admin/log").await.is(200).says("reader added").says("consent: by telephone, 2011-06-01");
+    assert!(!log.body.contains("noa@example.org"), "the log outlives an erasure: {}", log.body);
+    assert!(smtp.accepted().iter().all(|mail| mail.to[0] != "noa@example.org"));
+}
+
 on_both!(a_reader_who_asks_the_team_is_taken_off_the_list);
 async fn a_reader_who_asks_the_team_is_taken_off_the_list(app: TestApp) {
     crate::given::readers(&app, 2).await;

@@ -95,6 +95,8 @@ pub(super) fn doors() -> Vec<Door> {
         Door::look(Manage, "/admin/subscribers/import/{token}/refused.csv", import::refused),
         Door::act(Manage, "/admin/subscribers/import/{token}/run", "import-begun", import::run).with_fresh_proof(),
         Door::act(Manage, "/admin/subscribers/import/{token}/discard", "import-discarded", import::discard).unlogged(),
+        Door::look(Manage, "/admin/subscribers/new", subscribers::ask_to_add).with_fresh_proof(),
+        Door::act(Manage, "/admin/subscribers/new", "reader-added", subscribers::add).with_fresh_proof(),
         Door::look(Readers, "/admin/subscribers/{id}", subscribers::story),
         Door::act(Manage, "/admin/subscribers/{id}/unsubscribe", "reader-unsubscribed", subscribers::unsubscribe),
         Door::act(Manage, "/admin/subscribers/{id}/undo", "unsubscribing-undone", subscribers::undo_unsubscribing),

@@ -1,5 +1,6 @@
 //! Readers: who they are, what they chose, what they got.
 
+mod add;
 mod erase;
 mod export;
 pub(super) mod import;
@@ -9,6 +10,7 @@ mod story;
 pub(super) mod suppressions;
 mod words;
 
+pub(super) use add::{add, show as ask_to_add};
 pub(super) use erase::{ask as ask_to_erase, erase, forget_unconfirmed};
 pub(super) use export::export;
 pub(super) use leaving::{undo as undo_unsubscribing, unsubscribe};
