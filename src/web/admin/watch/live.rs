@@ -10,22 +10,27 @@ use actix_web::{Error, HttpRequest, HttpResponse};
 use futures_core::Stream;
 use tokio::sync::mpsc;
 
-use super::part::part;
+use super::part::{doubtful, part};
+use crate::calendar::Month;
 use crate::clock::Timestamp;
 use crate::db::QueryError;
-use crate::deliveries::Progress;
+use crate::deliveries::{Doubtful, Progress};
 use crate::editions::{self, EditionState};
 use crate::locale::Language;
 use crate::team;
 use crate::web::admin::Insider;
 use crate::web::admin::editions::month_of;
 use crate::web::answer::Answer;
+use crate::web::kept::Kept;
 use crate::web::trouble::Trouble;
 use crate::web::view;
 
 /// So often something is said although there is no news, or proxies close the connection; and the session and the edition
 /// are looked at, however much news there is.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(5);
+
+/// So long the count of what is in doubt stands: it costs more than all the rest.
+const DOUBTS_KEPT: Duration = Duration::from_secs(10);
 
 /// GET `/admin/editions/{month}/live`: until nothing changes any more, the watcher leaves or their session ends.
 pub(in crate::web::admin) async fn live(insider: Insider, request: HttpRequest) -> Answer {
@@ -46,12 +51,12 @@ pub(in crate::web::admin) async fn live(insider: Insider, request: HttpRequest) 
     Ok(answer)
 }
 
-async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, events: mpsc::Sender<Bytes>) {
+async fn tell(insider: Insider, month: Month, cookie: String, events: mpsc::Sender<Bytes>) {
     let web = insider.visitor().web.clone();
     let mut progress = web.app.progress.watch(&month.to_string());
     // The first tick comes at once: whoever lost contact may have missed the end.
     let mut signs = tokio::time::interval(SIGN_OF_LIFE);
-    let mut last = Bytes::new();
+    let (mut last, doubts) = (Bytes::new(), Kept::default());
     loop {
         let changed = tokio::select! {
             changed = progress.changed() => Some(changed),
@@ -62,7 +67,7 @@ async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, e
             Some(Ok(())) => {
                 let latest = progress.borrow_and_update().clone();
                 let Some(latest) = latest else { continue };
-                let Some((bytes, is_over)) = event(&insider, month, &latest).await else { return };
+                let Some((bytes, is_over)) = event(&insider, month, &latest, &doubts).await else { return };
                 // Markup that is put in anew for nothing would take away what somebody has selected.
                 if bytes == last {
                     continue;
@@ -94,10 +99,14 @@ async fn tell(insider: Insider, month: crate::calendar::Month, cookie: String, e
 
 /// One event: its data is markup, a line of it at a time. With "over" it is the last one, and the page should be loaded
 /// anew; the second value says so.
-async fn event(insider: &Insider, month: crate::calendar::Month, progress: &Progress) -> Option<(Bytes, bool)> {
+async fn event(insider: &Insider, month: Month, progress: &Progress, doubts: &Kept<Doubtful>) -> Option<(Bytes, bool)> {
     let web = &insider.visitor().web;
     let edition = web.app.database.read(move |connection| editions::find(connection, month)).await.ok()??;
-    let part = part(insider, &edition, &progress.statement, Some(progress)).await.ok()?;
+    let doubtful = match doubts.younger_than(DOUBTS_KEPT) {
+        Some(kept) => kept,
+        None => doubts.keep(doubtful(insider, month, &progress.statement).await.ok()?),
+    };
+    let part = part(insider, &edition, &progress.statement, Some(progress), *doubtful);
     let is_over = !(edition.state.is_released() && progress.statement.state == "sending");
     let html = view::page_in(&web.pages, Language::EN, &(), &part).ok()?;
     let lines = html.lines().map(|line| format!("data: {line}\n")).collect::<String>();

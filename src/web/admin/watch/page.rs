@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use super::part::{LivePart, part};
+use super::part::{LivePart, doubtful, part};
 use crate::calendar::Month;
 use crate::deliveries::{self, Progress};
 use crate::editions::{self, Contents, EditionError, EditionState, Erratum};
@@ -87,12 +87,13 @@ pub(in crate::web::admin) async fn page(insider: &Insider, contents: &Contents, 
         EditionState::Sending => first_progress(insider, edition.month).await,
         _ => None,
     };
+    let doubtful = doubtful(insider, edition.month, &statement).await?;
     let approved = edition.approved_at.zip(edition.approved_by.as_ref());
     insider.page(&WatchPage {
         month: edition.month.to_string(),
         title: insider.month_name(edition.month),
         number: number_of,
-        live: part(insider, edition, &statement, progress.as_ref()).await?,
+        live: part(insider, edition, &statement, progress.as_ref(), doubtful),
         refresh: (edition.state == EditionState::Sending).then_some(REFRESH),
         may_send: insider.may(Right::Send),
         rest: (rest > 0).then(|| counted(rest, "reader")),

@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::deliveries::{self, Progress, RelayUse, Statement};
+use crate::calendar::Month;
+use crate::deliveries::{self, Doubtful, Progress, RelayUse, Statement};
 use crate::editions::{self, Edition, EditionState};
 use crate::team::Right;
 use crate::web::admin::Insider;
@@ -64,15 +65,13 @@ impl View for LivePart {
 }
 
 /// What changes, from the statement alone or with what the worker of this process knows.
-///
-/// # Errors
-/// Only if the database can't be asked.
-pub(super) async fn part(
+pub(super) fn part(
     insider: &Insider,
     edition: &Edition,
     statement: &Statement,
     progress: Option<&Progress>,
-) -> Result<LivePart, Trouble> {
+    doubtful: Doubtful,
+) -> LivePart {
     let state: EditionState = statement.state.parse().unwrap_or(EditionState::Sent);
     let (audience, accepted) = (counted(statement.audience, "reader"), number(statement.accepted));
     let name = statement.edition.parse().map(|month| insider.month_name(month)).unwrap_or_default();
@@ -86,7 +85,7 @@ pub(super) async fn part(
     let waiting = statement.queued + statement.deferred;
     let may_send = insider.may(Right::Send);
     let is_on = state == EditionState::Sending;
-    Ok(LivePart {
+    LivePart {
         month: statement.edition.clone(),
         state: state.as_str(),
         open: matches!(state, EditionState::Sending | EditionState::Paused),
@@ -103,24 +102,34 @@ pub(super) async fn part(
         may_pause: may_send && is_on,
         may_resume: may_send && state == EditionState::Paused,
         waiting: number(waiting),
-        doubt: if statement.unknown > 0 { doubt(insider, edition).await? } else { None },
+        doubt: doubt(insider, edition, doubtful),
         may_cancel: may_send && waiting > 0 && matches!(state, EditionState::Sending | EditionState::Paused),
         may_see_readers: insider.may(Right::Readers),
         form: insider.form_token(),
-    })
+    }
 }
 
-async fn doubt(insider: &Insider, edition: &Edition) -> Result<Option<DoubtPart>, Trouble> {
-    let found = editions::in_doubt(&insider.visitor().web.app.database, edition.month).await;
-    let found = found.map_err(|error| Trouble::Failed(error.to_string()))?;
-    let is_held = found.held > 0;
+/// What is in doubt now. Goes through what waits to be sent again, which may be most of a large edition.
+///
+/// # Errors
+/// Only if the database can't be asked.
+pub(super) async fn doubtful(insider: &Insider, month: Month, statement: &Statement) -> Result<Doubtful, Trouble> {
+    if statement.unknown == 0 {
+        return Ok(Doubtful::default());
+    }
+    let found = editions::in_doubt(&insider.visitor().web.app.database, month).await;
+    found.map_err(|error| Trouble::Failed(error.to_string()))
+}
+
+fn doubt(insider: &Insider, edition: &Edition, doubtful: Doubtful) -> Option<DoubtPart> {
+    let is_held = doubtful.held > 0;
     let may_send = is_held && insider.may(Right::Send);
-    Ok((found.all() > 0).then(|| DoubtPart {
-        all: copies(found.all()),
-        held: is_held.then(|| copies(found.held)),
+    (doubtful.all() > 0).then(|| DoubtPart {
+        all: copies(doubtful.all()),
+        held: is_held.then(|| copies(doubtful.held)),
         may_resend: may_send && edition.state != EditionState::Cancelled,
         may_drop: may_send,
-    }))
+    })
 }
 
 fn copies(count: i64) -> String {
