@@ -19,7 +19,7 @@ pub struct Moved {
     pub due: Timestamp,
     /// When it would be.
     pub due_then: Timestamp,
-    /// Whether it is not due yet and would be.
+    /// Whether it would be due, or go out, at once, and is not now.
     pub is_due_at_once: bool,
     /// The titles of the events that are in it and would be over by then.
     pub dropped: Vec<String>,
@@ -57,17 +57,25 @@ pub fn what_moves(
     let moved = at_once.iter().copied().chain(made).collect::<BTreeSet<_>>().into_iter().map(|month| {
         let present = contents_by(connection, in_force, zone, month, now)?;
         let then = contents_by(connection, rule, zone, month, now)?;
-        Ok(Moved {
+        let (due, due_then) = (in_force.due(month, zone), rule.due(month, zone));
+        // Approved too late for the one moment, and in time for the other: then it waits for the button no longer.
+        let wakes = present.edition.approved_at.is_some_and(|at| due <= at && at < due_then && due_then <= now);
+        let is_due_at_once = at_once.contains(&month) || (present.edition.state == EditionState::Approved && wakes);
+        let is_felt = due != due_then && (is_due_at_once || due.max(due_then) > now);
+        // What is counted down goes out by no rule.
+        let is_moved = is_felt && present.edition.countdown.is_none();
+        let moved = Moved {
             month,
             state: present.edition.state,
-            due: in_force.due(month, zone),
-            due_then: rule.due(month, zone),
-            is_due_at_once: at_once.contains(&month),
+            due,
+            due_then,
+            is_due_at_once,
             dropped: missing(&present, &then),
             added: missing(&then, &present),
-        })
+        };
+        Ok(is_moved.then_some(moved))
     });
-    moved.filter(|moved| moved.as_ref().map_or(true, |moved| moved.due != moved.due_then)).collect()
+    moved.filter_map(Result::transpose).collect()
 }
 
 fn between(first: Month, last: Month) -> impl Iterator<Item = Month> {
@@ -124,6 +132,19 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn one_that_was_approved_too_late_may_be_in_time_by_another_rule() {
+        let (house, late) = (House::new(), at("2011-07-03T12:00"));
+        assembled(&house).await;
+        approve(&house.db, &house.press, month("2011-06"), SignOff::alone("Ann"), late).await.unwrap();
+        let later = "2011-07-20T12:00";
+        assert_eq!(
+            told(&by(&house, "15th 09:00", later).await),
+            [("2011-06".to_owned(), EditionState::Approved, true)]
+        );
+        assert_eq!(by(&house, "2nd 09:00", later).await, [], "it waits for the button by that rule too");
+    }
+
+    #[tokio::test]
     async fn what_is_made_moves_and_events_drop_out_or_come_in() {
         let house = House::new();
         house.article("fete", "2011-07-10", "kind: event\n", at(NOW)).await;
@@ -138,7 +159,6 @@ mod tests {
         let back = by(&house, "1st 09:00", NOW).await;
         assert_eq!((back[0].dropped.len(), back[0].added.as_slice()), (0, ["About fete".to_owned()].as_slice()));
         start_countdown(&house.db, month("2011-06"), "Ann", at("2011-06-30T20:01")).await.unwrap();
-        let counted_down = by(&house, "1st 09:00", NOW).await;
-        assert_eq!(counted_down[0].added.len(), 0, "what goes out by a countdown depends on no rule");
+        assert_eq!(by(&house, "1st 09:00", NOW).await, [], "what goes out by a countdown depends on no rule");
     }
 }

@@ -3,6 +3,7 @@
 use crate::articles::Article;
 use crate::calendar::Month;
 use crate::editions::{self, WhereTo};
+use crate::kind::Kind;
 use crate::web::admin::Insider;
 use crate::web::trouble::Trouble;
 
@@ -38,12 +39,22 @@ pub(super) async fn brought(insider: &Insider, article: &Article) -> Result<Brou
             );
             (month, warning)
         }
+        WhereTo::Comes(month) if is_over(insider, article, month) => {
+            (insider.month_name(month), " But it is over by then, so that edition leaves it out.".to_owned())
+        }
         WhereTo::Comes(month) if month > (0..FAR).fold(current, |month, _| month.next()) => {
             (insider.month_name(month), " That is more than a year from now: look at the date once more.".to_owned())
         }
         WhereTo::Comes(month) => (insider.month_name(month), String::new()),
     };
     Ok(Brought { edition: format!("for the edition of {edition}"), warning })
+}
+
+/// Whether an article is an event that is over when the edition of `month` is due.
+fn is_over(insider: &Insider, article: &Article, month: Month) -> bool {
+    let publisher = insider.visitor().web.app.publisher();
+    let sending = publisher.sending_moment(month, insider.visitor().now);
+    article.kind == Kind::Event && article.date < sending.to_utc().with_timezone(&publisher.zone).date_naive()
 }
 
 /// What the form calls a field.
