@@ -60,8 +60,9 @@ async fn who_watches_sees_which_relay_works_and_how_fast(app: TestApp) {
     let (rate, after) = rate.split_once("</span>").expect("the rate is told");
     assert!(rate.parse::<f64>().is_ok_and(|rate| rate >= 0.0) && after.starts_with(" a second"), "{part}");
 
-    gate.open_with(Answer::reply("421 4.3.2 shutting down"));
+    // Before the gate opens, or a new connection may be faster.
     first.when(Stage::Connect).reply("421 4.3.2 not now");
+    gate.open_with(Answer::reply("421 4.3.2 shutting down"));
     spare.reached().await;
     let part = until_told(&mut watched, "Failed; ").await;
     assert!(row_of(&part, &one).contains("Failed; ") && row_of(&part, &two).contains("Sending"), "{part}");
